@@ -1,0 +1,5 @@
+"""All addresses: German nouns, lower case, stable."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
