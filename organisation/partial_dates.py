@@ -188,7 +188,7 @@ def parse_german(text: str) -> PartialDate:
     Raises PartialDateError, which carries the text and the allowed forms.
     """
     cleaned = " ".join(unicodedata.normalize("NFC", text).split())
-    return _parse(text, cleaned, _GERMAN_PATTERNS, GERMAN_FORMS)
+    return _parse(text, cleaned.lower(), _GERMAN_PATTERNS, GERMAN_FORMS)
 
 
 def _check_year(year: int, value: object) -> None:
@@ -233,11 +233,6 @@ def _display_en(value: PartialDate) -> str:
     return f"{value.day.day} {month} {value.year}"
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    # [0-9] in the patterns, never \d: full-width and Arabic-Indic digits are refused
-    return re.compile(text, re.IGNORECASE)
-
-
 _MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS_DE, start=1)} | {"maerz": 3}
 _MONTH_NAMES = "|".join(_MONTH_NUMBERS)
 
@@ -245,25 +240,27 @@ _MONTH_NAMES = "|".join(_MONTH_NUMBERS)
 def _ymd(match: re.Match[str]) -> tuple[int, int, int]:
     groups = match.groupdict()
     if "name" in groups:
-        return int(groups["y"]), _MONTH_NUMBERS[groups["name"].lower()], 1
+        return int(groups["y"]), _MONTH_NUMBERS[groups["name"]], 1
     if "q" in groups:
         return int(groups["y"]), int(groups["q"]) * 3, 1
     return int(groups["y"]), int(groups.get("m", "1")), int(groups.get("d", "1"))
 
 
+# [0-9] in the patterns, never \d: full-width and Arabic-Indic digits are refused
 _ISO_PATTERNS = (
     (re.compile(r"(?P<y>[0-9]{4})"), Precision.YEAR),
     (re.compile(r"(?P<y>[0-9]{4})-Q(?P<q>[1-4])"), Precision.QUARTER),
     (re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})"), Precision.MONTH),
     (re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"), Precision.DAY),
 )
+# for lower-cased text, instead of IGNORECASE, which would let a long or dotless letter pass as the plain one
 _GERMAN_PATTERNS = (
-    (_pattern(r"(?P<y>[0-9]{4})"), Precision.YEAR),
-    (_pattern(r"Q ?(?P<q>[1-4])[ /]? ?(?P<y>[0-9]{4})"), Precision.QUARTER),
-    (_pattern(r"(?P<q>[1-4])\. ?Quartal (?P<y>[0-9]{4})"), Precision.QUARTER),
-    (_pattern(r"(?P<m>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{4})"), Precision.MONTH),
-    (_pattern(rf"(?P<name>{_MONTH_NAMES}) (?P<y>[0-9]{{4}})"), Precision.MONTH),
-    (_pattern(r"(?P<d>[0-9]{1,2})\. ?(?P<m>[0-9]{1,2})\. ?(?P<y>[0-9]{4})"), Precision.DAY),
+    (re.compile(r"(?P<y>[0-9]{4})"), Precision.YEAR),
+    (re.compile(r"q ?(?P<q>[1-4])[ /]? ?(?P<y>[0-9]{4})"), Precision.QUARTER),
+    (re.compile(r"(?P<q>[1-4])\. ?quartal (?P<y>[0-9]{4})"), Precision.QUARTER),
+    (re.compile(r"(?P<m>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{4})"), Precision.MONTH),
+    (re.compile(rf"(?P<name>{_MONTH_NAMES}) (?P<y>[0-9]{{4}})"), Precision.MONTH),
+    (re.compile(r"(?P<d>[0-9]{1,2})\. ?(?P<m>[0-9]{1,2})\. ?(?P<y>[0-9]{4})"), Precision.DAY),
 )
 
 

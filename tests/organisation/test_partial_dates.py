@@ -1,5 +1,6 @@
 """Partial dates: what they mean, how they are read and shown, and what is refused."""
 
+import contextlib
 from datetime import UTC, date, datetime
 
 import pytest
@@ -81,7 +82,19 @@ def test_german_forms(text, iso):
     "text",
     [
         *("", " ", "31.12.26", "26", "Q5 2026", "13/2026", "00/2026", "31.02.2026", "Dezmber 2026", "2026-12-31"),
-        *("２０２６", "٢٠٢٦", "1899", "2201", "01.01.0001", "heute", "12/2026/", "5. Quartal 2026", "2026.0"),
+        *(
+            "２０２６",
+            "٢٠٢٦",
+            "1899",
+            "2201",
+            "01.01.0001",
+            "heute",
+            "12/2026/",
+            "5. Quartal 2026",
+            "2026.0",
+            "Auguſt 2026",
+            "Junı 2026",
+        ),
     ],
 )
 def test_german_refuses_with_the_text_and_what_is_allowed(text):
@@ -90,6 +103,13 @@ def test_german_refuses_with_the_text_and_what_is_allowed(text):
     assert caught.value.value == text
     assert caught.value.allowed
     assert repr(text) in str(caught.value)
+
+
+@given(st.one_of(st.text(max_size=20), st.text(alphabet="Qq1234567890./ -", max_size=12)))
+def test_any_text_is_read_or_refused_and_never_crashes(text):
+    for parse in (parse_iso, parse_german):
+        with contextlib.suppress(PartialDateError):
+            assert isinstance(parse(text), PartialDate)
 
 
 def test_the_refusal_lists_the_forms():
