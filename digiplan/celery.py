@@ -3,13 +3,9 @@
 import os
 
 from celery import Celery
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digiplan.settings")
 
 app = Celery("digiplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule = {
-    "sweep-render-jobs": {"task": "evaluation.tasks.sweep", "schedule": settings.JOB_SWEEP_SECONDS},
-}

@@ -201,6 +201,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 JOB_SWEEP_SECONDS = float(os.environ.get("JOB_SWEEP_SECONDS", "20"))
+CELERY_BEAT_SCHEDULE = {
+    "sweep-render-jobs": {"task": "evaluation.tasks.sweep", "schedule": JOB_SWEEP_SECONDS},
+}
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "60"))
 
 LOGGING: dict[str, Any] = {

@@ -1,0 +1,39 @@
+"""Cooperation of a county with its municipalities: agreements, joint projects, status rounds."""
+
+from cooperation.models.agreements import (
+    AgreementAdoption,
+    AgreementParty,
+    Contribution,
+    CooperationAgreement,
+    Delivery,
+    Participation,
+)
+from cooperation.models.rounds import (
+    ReportedLight,
+    RequestState,
+    ReviewResult,
+    RoundState,
+    StatusDraft,
+    StatusEntry,
+    StatusRequest,
+    StatusReview,
+    StatusRound,
+)
+
+__all__ = [
+    "AgreementAdoption",
+    "AgreementParty",
+    "Contribution",
+    "CooperationAgreement",
+    "Delivery",
+    "Participation",
+    "ReportedLight",
+    "RequestState",
+    "ReviewResult",
+    "RoundState",
+    "StatusDraft",
+    "StatusEntry",
+    "StatusRequest",
+    "StatusReview",
+    "StatusRound",
+]

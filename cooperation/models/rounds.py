@@ -1,0 +1,180 @@
+"""Status rounds: what is asked and typed can change, what was reported and reviewed cannot."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.models.agreements import Participation
+from organisation.models.base import SLUG_LENGTH, Row, choices, immutable, period_check, tracked
+from organisation.models.bodies import Body
+from roadmap.models import Plan, Project
+
+
+class RoundState(models.TextChoices):
+    """States of a round."""
+
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+@tracked()
+class StatusRound(Row):
+    """The office asks for the status as of a cut-off, until a deadline."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="status_rounds")
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+    title = models.CharField(max_length=200)
+    cut_off = models.DateField()
+    deadline = models.DateField()
+    state = choices(RoundState, default=RoundState.PLANNED)
+
+    class Meta:
+        ordering = ["plan", "-cut_off"]
+        constraints = [
+            models.UniqueConstraint(name="statusround_slug_per_plan", fields=["plan", "slug"]),
+            period_check("statusround", "cut_off", "deadline"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RequestState(models.TextChoices):
+    """States of a request. Missing at the end is "not reported", which is not red (rule 9)."""
+
+    OPEN = "open", _("open")
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    CONFIRMED = "confirmed", _("confirmed")
+    RETURNED = "returned", _("returned")
+    NOT_REPORTED = "not_reported", _("not reported")
+
+
+class StatusRequest(Row):
+    """A round asks for one participation, or for a project of the county itself."""
+
+    round = models.ForeignKey(StatusRound, on_delete=models.CASCADE, related_name="requests")
+    participation = models.ForeignKey(
+        Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+    )
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    state = choices(RequestState, default=RequestState.OPEN)
+
+    class Meta:
+        ordering = ["round", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="statusrequest_one_subject",
+                condition=Q(participation__isnull=False, project__isnull=True)
+                | Q(participation__isnull=True, project__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="statusrequest_once", fields=["round", "participation", "project"], nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.participation or self.project}"
+
+
+class ReportedLight(models.TextChoices):
+    """A light as reported."""
+
+    GREEN = "green", _("on track")
+    AMBER = "amber", _("at risk")
+    RED = "red", _("critical")
+
+
+class StatusText(Row):
+    """What a status says; shared by the draft and the entry. Progress is in per cent."""
+
+    reported_progress = models.PositiveSmallIntegerField(null=True, blank=True)
+    light_time = choices(ReportedLight, unknown=True)
+    light_money = choices(ReportedLight, unknown=True)
+    light_scope = choices(ReportedLight, unknown=True)
+    text = models.TextField(blank=True, default="")
+    next_step = models.TextField(blank=True, default="")
+    help_needed = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class StatusDraft(StatusText):
+    """What is being typed for a request."""
+
+    request = models.OneToOneField(StatusRequest, on_delete=models.CASCADE, related_name="draft")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["request"]
+
+    def __str__(self) -> str:
+        return str(self.request)
+
+
+class StatusEntry(StatusText):
+    """What was reported, as of a day. Written once.
+
+    `on_behalf`: the office took it down, for instance by phone; the partner may confirm it (rule 22).
+    """
+
+    request = models.ForeignKey(StatusRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="status_entries")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="status_entries")
+    as_of = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    author_label = models.CharField(max_length=160)
+    on_behalf = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["project", "body", "as_of", "recorded_at"]
+        triggers = immutable()
+        constraints = [
+            models.CheckConstraint(
+                name="statusentry_progress",
+                condition=Q(reported_progress__isnull=True) | Q(reported_progress__lte=100),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}, {self.body}, {self.as_of:%d.%m.%Y}"
+
+
+class ReviewResult(models.TextChoices):
+    """What the office, or for an entry on behalf the partner, said of an entry."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    RETURNED = "returned", _("returned")
+
+
+class StatusReview(Row):
+    """Confirmed, or returned with a reason. Written once."""
+
+    entry = models.ForeignKey(StatusEntry, on_delete=models.PROTECT, related_name="reviews")
+    result = choices(ReviewResult)
+    reason = models.TextField(blank=True, default="")
+    by_partner = models.BooleanField(default=False)
+    reviewed_at = models.DateTimeField(db_default=Now())
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    reviewer_label = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["entry", "reviewed_at"]
+        triggers = immutable()
+        constraints = [
+            models.CheckConstraint(
+                name="statusreview_return_has_reason", condition=~Q(result="returned") | ~Q(reason="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.get_result_display()}"

@@ -1,0 +1,104 @@
+"""Committees and their meetings."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models.base import (
+    SLUG_LENGTH,
+    Row,
+    choices,
+    partial_date_check,
+    period_check,
+    precision_field,
+    tracked,
+)
+from organisation.models.bodies import Body, OrgUnit
+
+
+class CommitteeKind(models.TextChoices):
+    """Kinds of committee, from the council to a working group."""
+
+    COUNCIL = "council", _("council")
+    COUNCIL_COMMITTEE = "council_committee", _("council committee")
+    STEERING_GROUP = "steering_group", _("steering group")
+    PROJECT_GROUP = "project_group", _("project group")
+    WORKING_GROUP = "working_group", _("working group")
+    CONFERENCE = "conference", _("conference")
+
+
+@tracked()
+class Committee(Row):
+    """A committee of one body, valid for a time, followed by another."""
+
+    owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="committees")
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=40, blank=True, default="")
+    kind = choices(CommitteeKind)
+    public = models.BooleanField(null=True, blank=True)
+    rhythm = models.CharField(max_length=200, blank=True, default="")
+    purpose = models.TextField(blank=True, default="")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_from_precision = precision_field()
+    valid_to = models.DateField(null=True, blank=True)
+    valid_to_precision = precision_field()
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+
+    class Meta:
+        ordering = ["owner", "name"]
+        constraints = [
+            models.UniqueConstraint(name="committee_slug_per_owner", fields=["owner", "slug"]),
+            *partial_date_check("committee", "valid_from", "valid_to"),
+            period_check("committee", "valid_from", "valid_to"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommitteeSeat(Row):
+    """Who takes part in a committee: a role, of a body or unit; never a person."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="seats")
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+    role = models.CharField(max_length=200)
+    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    chair = models.BooleanField(default=False)
+    possibly = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["committee", "position"]
+        constraints = [models.UniqueConstraint(name="committeeseat_slug", fields=["committee", "slug"])]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+@tracked()
+class Meeting(Row):
+    """A meeting of a committee on a day. Its slug is the day unless a plan file names another."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+    held_on = models.DateField(null=True, blank=True)
+    held_on_precision = precision_field()
+    public = models.BooleanField(null=True, blank=True)
+    number = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        ordering = ["-held_on", "committee"]
+        constraints = [
+            models.UniqueConstraint(name="meeting_slug_per_committee", fields=["committee", "slug"]),
+            models.UniqueConstraint(
+                name="meeting_day_per_committee",
+                fields=["committee", "held_on", "number"],
+                condition=Q(held_on__isnull=False),
+            ),
+            *partial_date_check("meeting", "held_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.committee}, {self.held_on:%d.%m.%Y}" if self.held_on else str(self.committee)

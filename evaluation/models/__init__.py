@@ -1,0 +1,26 @@
+"""Reports, the facts they freeze, and the files that are rendered from them."""
+
+from evaluation.models.jobs import JobState, RenderJob
+from evaluation.models.reports import (
+    Edition,
+    FactsSnapshot,
+    MandateDischarge,
+    Manifest,
+    Rendition,
+    Report,
+    ReportKind,
+    ReportState,
+)
+
+__all__ = [
+    "Edition",
+    "FactsSnapshot",
+    "JobState",
+    "MandateDischarge",
+    "Manifest",
+    "RenderJob",
+    "Rendition",
+    "Report",
+    "ReportKind",
+    "ReportState",
+]

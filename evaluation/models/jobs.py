@@ -1,0 +1,72 @@
+"""The rendering job: this row is the truth, the message in the queue only a hint."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.models.reports import Edition, Manifest
+from organisation.models.base import Row, choices
+
+
+class JobState(models.TextChoices):
+    """States of a job."""
+
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class RenderJob(Row):
+    """One rendering of one input. The claim hands out `token`; only its holder may finish the job.
+
+    `step` names the chapter being done, `steps_done` of `steps_total`; `error` is for people to read.
+    """
+
+    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="jobs")
+    edition = choices(Edition, default=Edition.FULL)
+    language = models.CharField(max_length=5, default="de")
+    final = models.BooleanField(default=False)
+    state = choices(JobState, default=JobState.QUEUED)
+    token = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    step = models.CharField(max_length=200, blank=True, default="")
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="renderjob_one_at_a_time",
+                fields=["manifest", "edition", "language", "final"],
+                condition=Q(state__in=["queued", "running"]),
+            ),
+            models.CheckConstraint(
+                name="renderjob_running_has_lease", condition=~Q(state="running") | Q(lease_until__isnull=False)
+            ),
+            models.CheckConstraint(name="renderjob_failed_has_error", condition=~Q(state="failed") | ~Q(error="")),
+            models.CheckConstraint(
+                name="renderjob_finished",
+                condition=Q(state__in=["queued", "running"], finished_at__isnull=True)
+                | Q(state__in=["done", "failed", "cancelled"], finished_at__isnull=False),
+            ),
+            models.CheckConstraint(name="renderjob_steps", condition=Q(steps_done__lte=models.F("steps_total"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.manifest}: {self.get_state_display()}"
