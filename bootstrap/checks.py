@@ -1,0 +1,2 @@
+def run_checks() -> int:
+    return 0
