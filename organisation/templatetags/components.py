@@ -1,0 +1,84 @@
+"""Block tags for the page components that wrap content; their HTML is in `templates/components/`.
+
+{% load components %}
+{% table _("Milestones") %}<thead>…</thead><tbody>…</tbody>{% endtable %}
+{% panel _("Money") anchor="geld" %}…{% endpanel %}
+{% row _("Lead unit") %}…{% endrow %}            inside <dl class="description">
+{% derived amount|money %}<li>…</li>{% endderived %}
+{% alert "warning" title=_("The agreement may end first") %}<p>…</p>{% endalert %}
+"""
+
+from collections.abc import Sequence
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from organisation.models import SourceRef, SourceStatus
+
+register = template.Library()
+
+ALERT_KINDS = frozenset({"info", "success", "warning", "danger"})
+SUPPORT_FROM_WEAK = [status.value for status in reversed(SourceStatus)]
+
+
+@register.simple_block_tag
+def table(
+    content: SafeString, caption: str, wide: bool = False, hide_caption: bool = False, compact: bool = False
+) -> SafeString:
+    """A table with its caption. On a phone each row becomes a card, labelled by the cells' `data-label`.
+
+    `wide` keeps rows and columns on a phone as well and lets the table scroll sideways (matrices, timelines);
+    `hide_caption` leaves the caption to screen readers where a heading says the same; `compact` takes the least room.
+    """
+    return render_to_string(
+        "components/table.html",
+        {"content": content, "caption": caption, "wide": wide, "hide_caption": hide_caption, "compact": compact},
+    )
+
+
+@register.simple_block_tag
+def panel(content: SafeString, title: str, anchor: str, lead: str = "") -> SafeString:
+    """A section of a page with a heading and an anchor that links can name."""
+    return render_to_string(
+        "components/panel.html", {"content": content, "title": title, "anchor": anchor, "lead": lead}
+    )
+
+
+@register.simple_block_tag
+def row(content: SafeString, label: str) -> SafeString:
+    """A term and its description, for use inside `<dl class="description">`. Empty content reads "not stated"."""
+    return render_to_string("components/description_row.html", {"label": label, "content": content.strip()})
+
+
+@register.simple_block_tag
+def derived(content: SafeString, value: str) -> SafeString:
+    """A figure that was worked out, marked so, opening to its parts: list items."""
+    return render_to_string("components/derived.html", {"value": value, "content": content})
+
+
+@register.simple_block_tag
+def alert(content: SafeString, kind: str, title: str = "") -> SafeString:
+    """A notice of kind info, success, warning or danger with any content."""
+    if kind not in ALERT_KINDS:
+        raise template.TemplateSyntaxError(f"alert of kind {kind!r}; there are {', '.join(sorted(ALERT_KINDS))}")
+    return render_to_string("components/alert.html", {"kind": kind, "title": title, "content": content})
+
+
+@register.filter
+def weakest_support(refs: Sequence[SourceRef]) -> str:
+    """Return the weakest status among source references: assumed, reported, derived, stated."""
+    return min((str(ref.status) for ref in refs), key=SUPPORT_FROM_WEAK.index)
+
+
+@register.filter
+def any_doubt(refs: Sequence[SourceRef]) -> bool:
+    """Return whether a reference carries a note of doubt."""
+    return any(ref.doubt for ref in refs)
+
+
+@register.filter
+def alert_kind(message: Message) -> str:
+    """Return the kind of notice for one of Django's messages."""
+    return {"error": "danger", "warning": "warning", "success": "success"}.get(message.level_tag, "info")
