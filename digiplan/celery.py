@@ -1,8 +1,13 @@
 """The Celery application: broker and limits from the settings, tasks from the apps, the schedule in code."""
 
+import ctypes
 import os
+import signal
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digiplan.settings")
 
