@@ -1,0 +1,73 @@
+"""What a user may see, as far as roles in bodies tell: one query per request, dates respected."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
+
+from organisation.models import Membership, Role
+
+if TYPE_CHECKING:
+    from organisation.models import User
+
+# The programme office and those who check its figures see every row of their own county.
+OFFICE_ROLES = frozenset(
+    {Role.ADMINISTRATOR, Role.EDITOR, Role.PROJECT_LEAD, Role.HEAD, Role.FINANCE, Role.PERSONNEL, Role.COUNCIL_OFFICE}
+)
+EDITING_ROLES = frozenset({Role.ADMINISTRATOR, Role.EDITOR})
+PARTNER_ROLES = frozenset({Role.PARTNER_EDITOR, Role.PARTNER_READER})
+
+
+@dataclass(frozen=True)
+class Access:
+    """Body ids by role, for the memberships that are valid on the day asked for."""
+
+    by_role: dict[str, frozenset[UUID]] = field(default_factory=dict)
+
+    def bodies(self, roles: frozenset[Role] | set[Role]) -> frozenset[UUID]:
+        """Return the ids of the bodies in which the user holds one of `roles`."""
+        return frozenset().union(*(self.by_role.get(str(role), frozenset()) for role in roles))
+
+    @property
+    def office(self) -> frozenset[UUID]:
+        """Bodies whose every row the user may see."""
+        return self.bodies(OFFICE_ROLES)
+
+    @property
+    def editing(self) -> frozenset[UUID]:
+        """Bodies whose plans the user may change and whose reports the user may create."""
+        return self.bodies(EDITING_ROLES)
+
+    @property
+    def committee(self) -> frozenset[UUID]:
+        """Bodies in whose committees the user sits."""
+        return self.bodies({Role.COMMITTEE_MEMBER})
+
+    @property
+    def partner(self) -> frozenset[UUID]:
+        """Bodies for which the user takes part in joint projects."""
+        return self.bodies(PARTNER_ROLES)
+
+
+def memberships_on(day: date) -> Q:
+    """Return the condition for memberships that are valid on `day`, both ends included."""
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def access_of(user: "User | AnonymousUser") -> Access:
+    """Return what `user` may see today. The answer is kept on the user object, which lives for one request."""
+    if not user.is_authenticated or not user.is_active:
+        return Access()
+    kept: Access | None = getattr(user, "_access", None)
+    if kept is None:
+        rows = Membership.objects.filter(memberships_on(timezone.localdate()), user=user).values_list("role", "body_id")
+        by_role: dict[str, set[UUID]] = {}
+        for role, body_id in rows:
+            by_role.setdefault(role, set()).add(body_id)
+        kept = Access({role: frozenset(ids) for role, ids in by_role.items()})
+        user._access = kept  # type: ignore[union-attr]  # cache on the instance
+    return kept
