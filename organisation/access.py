@@ -62,12 +62,12 @@ def access_of(user: "User | AnonymousUser") -> Access:
     """Return what `user` may see today. The answer is kept on the user object, which lives for one request."""
     if not user.is_authenticated or not user.is_active:
         return Access()
-    kept: Access | None = getattr(user, "_access", None)
+    kept: Access | None = user.__dict__.get("_access")
     if kept is None:
         rows = Membership.objects.filter(memberships_on(timezone.localdate()), user=user).values_list("role", "body_id")
         by_role: dict[str, set[UUID]] = {}
         for role, body_id in rows:
             by_role.setdefault(role, set()).add(body_id)
         kept = Access({role: frozenset(ids) for role, ids in by_role.items()})
-        user._access = kept  # type: ignore[union-attr]  # cache on the instance
+        user.__dict__["_access"] = kept
     return kept
