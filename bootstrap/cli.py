@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
 from bootstrap import commands
@@ -33,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--cut-off", metavar="DATE", help="facts as of this day, YYYY-MM-DD (default: 31 December)")
     report.add_argument("--out", metavar="FILE", required=True, help="where the PDF goes")
 
-    test = sub.add_parser("test", help="run the tests; further arguments go to pytest", usage="run.py test [--full] [PYTEST ARGUMENTS]")
+    test = sub.add_parser(
+        "test", help="run the tests; further arguments go to pytest", usage="run.py test [--full] [PYTEST ARGUMENTS]"
+    )
     test.add_argument("--full", action="store_true", help="repeat as often as the acceptance criteria say")
 
     sub.add_parser("check", help="format, lint, types, templates, imports, migrations, translations, settings")
@@ -69,9 +72,9 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     match options.command:
         case "demo":
-            return commands.demo(options.port)
+            return commands.serve(options.port)
         case "report":
-            return commands.report(options.plan, options.year, options.cut_off, options.out)
+            return commands.report(options.plan, options.year, options.cut_off, Path(options.out))
         case "test":
             return commands.test(rest, full=options.full)
         case "check":

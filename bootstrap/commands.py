@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from bootstrap import environment, locking, stack, system
+from bootstrap import demo, environment, locking, stack, system
 from bootstrap.checks import run_checks
 from bootstrap.paths import ROOT, venv_python
 from bootstrap.processes import foreground
-from bootstrap.say import Stop, say
+from bootstrap.say import Stop
 
 
 def prepare(level: str) -> None:
@@ -56,6 +56,24 @@ def test(arguments: list[str], *, full: bool) -> int:
         env["DIGIPLAN_TEST_FULL"] = "1"
     with stack.throwaway(env) as (env, _):
         return foreground([str(venv_python()), "-m", "pytest", *arguments], env)
+
+
+def serve(port: int | None) -> int:
+    """The demonstration."""
+    if os.environ.get("DIGIPLAN_MODE", "demo") != "demo":
+        raise Stop(f"DIGIPLAN_MODE is {os.environ['DIGIPLAN_MODE']}: the demonstration runs in the demo mode only.")
+    prepare("embedded")
+    stack.check_var()
+    return demo.serve(child_environment("demo"), port)
+
+
+def report(plan: str, year: int, cut_off: str | None, out: Path) -> int:
+    """The annual report of a plan, rendered by a worker like any other."""
+    if not out.resolve().parent.is_dir():
+        raise Stop(f"the folder {out.resolve().parent} does not exist")
+    prepare("embedded")
+    stack.check_var()
+    return demo.report(kept_environment(), plan, year, cut_off, out)
 
 
 def check() -> int:

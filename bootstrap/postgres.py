@@ -163,9 +163,9 @@ class Postgres(Service):
     def is_ready(self) -> bool:
         if self.sql("SELECT 1", database="postgres") is None:
             return False
-        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", database="postgres"):
-            return self.sql(f"CREATE DATABASE {DATABASE}", database="postgres") is not None
-        return True
+        return (
+            self.sql("SELECT 1") is not None or self.sql(f"CREATE DATABASE {DATABASE}", database="postgres") is not None
+        )
 
     def sql(self, statement: str, database: str = DATABASE) -> str | None:
         """Run one statement with psql; its unadorned output, or None when the server refuses."""

@@ -96,14 +96,17 @@ def throwaway(env: Env) -> Iterator[tuple[Env, Path]]:
         with Step("start an empty PostgreSQL and Valkey"):
             start_all(stack, [postgres, valkey], [descriptor])
         (folder / "media").mkdir()
-        yield {
-            **env,
-            "DATABASE_URL": postgres.url,
-            "CELERY_BROKER_URL": valkey.url,
-            "MEDIA_ROOT": str(folder / "media"),
-            "STATIC_ROOT": str(folder / "static"),
-            "DIGIPLAN_TEMP": str(folder),
-        }, folder
+        yield (
+            {
+                **env,
+                "DATABASE_URL": postgres.url,
+                "CELERY_BROKER_URL": valkey.url,
+                "MEDIA_ROOT": str(folder / "media"),
+                "STATIC_ROOT": str(folder / "static"),
+                "DIGIPLAN_TEMP": str(folder),
+            },
+            folder,
+        )
 
 
 class Kept:
@@ -119,6 +122,7 @@ class Kept:
         self.folder = VAR
         self.state: dict[str, str] = {}
         self.descriptors: list[int] = []
+        self.services: list[Service] = []
         self.stack = contextlib.ExitStack()
         self.state_file = VAR / "run" / "state.json"
 
@@ -147,6 +151,7 @@ class Kept:
     def start(self, service: Service) -> None:
         """Start one more service that ends with this command."""
         start_all(self.stack, [service], self.descriptors)
+        self.services.append(service)
 
     def _own_or_join(self) -> None:
         said = False

@@ -96,7 +96,9 @@ def explain(names: list[str]) -> str:
     line = f"apt-get install -y --no-install-recommends {' '.join(names)}"
     if os.geteuid() != 0:
         line = f"sudo {line}"
-    text = f"some packages of the operating system are missing. On Debian or Ubuntu type:\n\n  {line}\n\nand start again."
+    text = (
+        f"some packages of the operating system are missing. On Debian or Ubuntu type:\n\n  {line}\n\nand start again."
+    )
     if not shutil.which("apt-get"):
         text += " Elsewhere: Pango 1.44 or newer with HarfBuzz" + (
             ", Chromium, poppler-utils and a Java run-time." if "chromium" in names else "."

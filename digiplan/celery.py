@@ -18,8 +18,10 @@ app.autodiscover_tasks()
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
 
-@worker_process_init.connect(dispatch_uid="digiplan.end_with_the_worker")
 def end_with_the_worker(**_: Any) -> None:
     """A pool child dies with its worker: an orphan would go on rendering what the broker hands to somebody else."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+worker_process_init.connect(end_with_the_worker, dispatch_uid="digiplan.end_with_the_worker")

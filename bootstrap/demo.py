@@ -1,0 +1,92 @@
+"""`run.py demo` and `run.py report`: what happens between the services' start and their end."""
+
+import time
+from pathlib import Path
+
+from bootstrap import stack
+from bootstrap.paths import ROOT, VAR, venv_python
+from bootstrap.processes import Service, foreground
+from bootstrap.say import ALREADY_RUNNING, Step, Stop, say
+from bootstrap.services import Beat, Web, Worker, free_port
+
+DEFAULT_PORT = 8000
+
+
+def manage(env: stack.Env, *arguments: str) -> None:
+    """Run a management command; Stop when it fails."""
+    if code := foreground([str(venv_python()), str(ROOT / "manage.py"), *arguments], env):
+        raise Stop(f"manage.py {' '.join(arguments)} ended with exit code {code}")
+
+
+def plan_files() -> list[Path]:
+    return sorted((ROOT / "plans").glob("*.yaml"))
+
+
+def start_worker(kept: stack.Kept) -> None:
+    worker = Worker(kept.folder / "worker", kept.env)
+    worker.log = VAR / "log" / "worker.log"
+    with Step("start the Celery worker"):
+        kept.start(worker)
+
+
+def serve(env: stack.Env, port: int | None) -> int:
+    """The demonstration: load, serve, and wait for Ctrl-C. A service that ends by itself ends everything."""
+    with stack.Kept("demo", env) as kept:
+        if not kept.owner:
+            return another_one_runs(kept)
+        with Step("prepare the database and the static files"):
+            manage(kept.env, "prepare", "--sample", "--static", *map(str, plan_files()))
+        start_worker(kept)
+        beat = Beat(kept.folder / "beat", kept.env)
+        web = Web(kept.folder / "web", choose_port(port), kept.env)
+        for service in (beat, web):
+            service.log = VAR / "log" / f"{service.name}.log"
+        with Step("start the clock and the application server"):
+            kept.start(beat)
+            kept.start(web)
+        kept.announce(address=web.address, worker="yes")
+        say(f"digiplan is running at {web.address} (logs in {VAR / 'log'}); Ctrl-C ends it")
+        return wait_for_end(kept.services)
+
+
+def another_one_runs(kept: stack.Kept) -> int:
+    address = kept.state.get("address")
+    if kept.state.get("purpose") == "demo":
+        say(f"a demonstration is already running {'at ' + address if address else 'and about to serve'}")
+    else:
+        say(f"`run.py {kept.state.get('purpose')}` is using the services; start again when it has ended")
+    return ALREADY_RUNNING
+
+
+def choose_port(port: int | None) -> int:
+    """The wanted port; Stop when it is taken, unless nobody asked for it."""
+    chosen = free_port(port or DEFAULT_PORT)
+    if port and chosen != port:
+        raise Stop(f"port {port} is in use; choose another one with --port")
+    return chosen
+
+
+def wait_for_end(services: list[Service]) -> int:
+    while True:
+        for service in services:
+            if not service.running():
+                say(f"{service.name} has ended unexpectedly. The end of {service.log}:\n{service.log_tail()}")
+                return 1
+        time.sleep(0.5)
+
+
+def report(env: stack.Env, plan: str, year: int, cut_off: str | None, out: Path) -> int:
+    """The annual report without a browser; returns the exit code of render_report."""
+    with stack.Kept("report", env) as kept:
+        path = ROOT / "plans" / f"{plan}.yaml"  # other plans must be in the database already
+        with Step("prepare the database"):
+            manage(kept.env, "prepare", *([str(path)] if path.exists() else []))
+        if kept.state.get("worker") != "yes":
+            start_worker(kept)
+            if kept.owner:
+                kept.announce(worker="yes")
+        command = [str(venv_python()), str(ROOT / "manage.py"), "render_report", plan, str(year)]
+        command += ["--out", str(out)]
+        if cut_off:
+            command += ["--cut-off", cut_off]
+        return foreground(command, kept.env, cwd=Path.cwd())
