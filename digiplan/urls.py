@@ -1,5 +1,32 @@
 """All addresses: German nouns, lower case, stable."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from digiplan import errors, health, views
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+ROOMS = {
+    "roadmap/": "roadmap.urls",
+    "gremien/": "council.urls",
+    "kooperation/": "cooperation.urls",
+    "evaluation/": "evaluation.urls",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.start, name="start"),
+    path("", include("organisation.urls")),
+    path("sprache/", set_language, name="set-language"),
+    path("impressum/", views.imprint, name="imprint"),
+    path("datenschutz/", views.privacy, name="privacy"),
+    path("barrierefreiheit/", views.accessibility, name="accessibility"),
+    path("bereitschaft/", health.readiness, name="readiness"),
+    path("lebenszeichen/", health.liveness, name="liveness"),
+    *(path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module)),
+]

@@ -1,0 +1,43 @@
+"""The start page, and the pages that the law asks for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What waits for this account; for guests the published reports and the way to sign in."""
+    return render(request, "start.html", {})
+
+
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Impressum."""
+    missing = _("The body that runs this installation enters here who is responsible for it and how to reach them.")
+    return _legal(request, _("Imprint"), missing)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Datenschutz."""
+    missing = _(
+        "The body that runs this installation enters here which personal data it processes, for what purpose, on what "
+        "legal basis and for how long, and how to reach its data protection officer."
+    )
+    return _legal(request, _("Privacy"), missing)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Erklärung zur Barrierefreiheit."""
+    missing = _(
+        "The body that runs this installation enters here its accessibility statement: how far the site is accessible, "
+        "what is not, how to report a barrier and who settles a dispute."
+    )
+    return _legal(request, _("Accessibility"), missing)
+
+
+def _legal(request: HttpRequest, title: str, what_is_missing: str) -> HttpResponse:
+    return render(request, "legal.html", {"title": title, "what_is_missing": what_is_missing})
