@@ -152,8 +152,8 @@ def total(parts: Iterable[Amount | None]) -> Total:
 class SplitTotal:
     """Secured and conditional money side by side. There is no property that adds the two (rule 7)."""
 
-    secured: Total = Total()
-    conditional: Total = Total()
+    secured: Total = field(default_factory=Total)
+    conditional: Total = field(default_factory=Total)
 
     def __add__(self, other: "SplitTotal") -> "SplitTotal":
         return SplitTotal(self.secured + other.secured, self.conditional + other.conditional)
