@@ -213,7 +213,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "digiplan.logs.render",
+            "processor": "ext://digiplan.logs.render",
             "foreign_pre_chain": "ext://digiplan.logs.SHARED_PROCESSORS",
         }
     },
