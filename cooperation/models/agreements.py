@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.querysets import AgreementQuerySet, ParticipationQuerySet
 from council.models import Committee, Paper
 from organisation.models.base import (
     SLUG_LENGTH,
@@ -44,6 +45,8 @@ class CooperationAgreement(Row):
     service_condition = models.CharField(max_length=200, blank=True, default="")
     financing = models.TextField(blank=True, default="")
     public = models.BooleanField(default=False)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "title"]
@@ -110,6 +113,8 @@ class Participation(Row):
     valid_to = models.DateField(null=True, blank=True)
     valid_to_precision = precision_field()
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "position", "body__name"]

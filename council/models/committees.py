@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from council.querysets import CommitteeQuerySet
 from organisation.models.base import (
     SLUG_LENGTH,
     Row,
@@ -44,6 +45,8 @@ class Committee(Row):
     valid_to = models.DateField(null=True, blank=True)
     valid_to_precision = precision_field()
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+
+    objects = CommitteeQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "name"]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from council.models.committees import Committee, Meeting
+from council.querysets import MandateQuerySet, PaperQuerySet
 from organisation.models.base import SLUG_LENGTH, Row, choices, partial_date_check, precision_field, tracked
 from organisation.models.bodies import Body, OrgUnit
 
@@ -34,6 +35,8 @@ class Paper(Row):
     financial_effect = models.BooleanField(null=True, blank=True)
     staffing_effect = models.BooleanField(null=True, blank=True)
     url = models.URLField(blank=True, default="")
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "-dated_on", "reference"]
@@ -182,6 +185,8 @@ class Mandate(Row):
     committee = models.ForeignKey(Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="mandates")
     ended_on = models.DateField(null=True, blank=True)
     ended_reason = models.TextField(blank=True, default="")
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "due_on", "title"]

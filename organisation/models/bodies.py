@@ -14,6 +14,7 @@ from organisation.models.base import (
     precision_field,
     tracked,
 )
+from organisation.querysets import OwnedQuerySet
 
 
 class BodyKind(models.TextChoices):
@@ -124,6 +125,8 @@ class OrgUnit(Row):
     valid_to_precision = precision_field()
     staff_heads = models.PositiveIntegerField(null=True, blank=True)
     tasks = models.TextField(blank=True, default="")
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "number", "name"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.models.base import SLUG_LENGTH, Row, choices, partial_date_check, precision_field
 from organisation.models.bodies import Body
+from organisation.querysets import OwnedQuerySet, SourceRefQuerySet
 
 
 class SourceKind(models.TextChoices):
@@ -30,6 +31,8 @@ class Source(Row):
     dated_on = models.DateField(null=True, blank=True)
     dated_on_precision = precision_field()
     note = models.TextField(blank=True, default="")
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "slug"]
@@ -65,6 +68,8 @@ class SourceRef(Row):
     derivation = models.TextField(blank=True, default="")
     doubt = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = SourceRefQuerySet.as_manager()
 
     class Meta:
         ordering = ["target_id", "position"]

@@ -19,6 +19,7 @@ from organisation.models.base import (
 )
 from roadmap.models.plans import PlanVersion
 from roadmap.models.projects import Project
+from roadmap.querysets import MilestoneQuerySet
 
 
 @tracked()
@@ -30,6 +31,8 @@ class Milestone(Row):
     title = models.CharField(max_length=300)
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(1))
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "position", "title"]

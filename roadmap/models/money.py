@@ -20,6 +20,7 @@ from organisation.models.base import (
 from organisation.models.bodies import Body
 from roadmap.models.plans import ActionField, Plan
 from roadmap.models.projects import Project
+from roadmap.querysets import BudgetItemQuerySet
 
 
 class BudgetProduct(Row):
@@ -141,6 +142,8 @@ class BudgetItem(Row):
     )
     note = models.TextField(blank=True, default="")
     batch = models.CharField(max_length=80, blank=True, default="")
+
+    objects = BudgetItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "year_from", "slug"]

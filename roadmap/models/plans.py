@@ -18,6 +18,7 @@ from organisation.models.base import (
     tracked,
 )
 from organisation.models.bodies import Body
+from roadmap.querysets import ActionFieldQuerySet, PlanQuerySet
 
 
 class PlanKind(models.TextChoices):
@@ -52,6 +53,8 @@ class Plan(Row):
     money_amber_percent = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(5))
     money_red_percent = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(10))
     progress_gap_points = models.PositiveSmallIntegerField(default=10)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner__name", "title"]
@@ -152,6 +155,8 @@ class ActionField(Row):
     starting_point = models.TextField(blank=True, default="")
     challenges = models.TextField(blank=True, default="")
     chances = models.TextField(blank=True, default="")
+
+    objects = ActionFieldQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "position"]

@@ -16,6 +16,7 @@ from organisation.models.base import (
 from organisation.models.bodies import Body, OrgUnit
 from roadmap.models.plans import ActionField, Plan
 from roadmap.models.projects import Project
+from roadmap.querysets import PositionLineQuerySet
 
 # TVöD and Besoldung; plain "EG 9" exists in historical data only and is kept out here (rule 3).
 GRADE_PATTERN = r"(EG (1|2|2Ü|[3-8]|9[abc]|1[0-5]|15Ü)|A ([5-9]|1[0-6])|B ([1-9]|1[01]))"
@@ -66,6 +67,8 @@ class PositionLine(Row):
     )
     note = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = PositionLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "position", "title"]

@@ -16,6 +16,7 @@ from organisation.models.base import (
 )
 from organisation.models.bodies import Body, OrgUnit
 from roadmap.models.plans import ActionField, PlanVersion
+from roadmap.querysets import ProjectQuerySet
 
 
 class ProjectState(models.TextChoices):
@@ -47,6 +48,8 @@ class Project(Row):
     public = models.BooleanField(default=False)
     results = models.TextField(blank=True, default="")
     next_steps = models.TextField(blank=True, default="")
+
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "title"]

@@ -1,0 +1,135 @@
+"""The vocabulary of queries over plans, projects, money and posts."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from organisation.access import access_of
+from organisation.querysets import OwnedQuerySet, effective
+from roadmap import registry
+
+if TYPE_CHECKING:
+    from organisation.models import User
+    from roadmap.models.milestones import Milestone
+    from roadmap.models.money import BudgetItem
+    from roadmap.models.plans import ActionField, Plan
+    from roadmap.models.posts import PositionLine
+    from roadmap.models.projects import Project
+
+
+class ProjectQuerySet(OwnedQuerySet["Project"]):
+    """Projects."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep what the owner's office sees, and what a rule of an upper room opens to others."""
+        access = access_of(user)
+        return self.filter(Q(owner__in=access.office) | registry.project_access(access)).distinct()
+
+    def with_state(self, day: date) -> Self:
+        """Add `state`, `state_reason` and `state_since` as of `day`; all None where nothing is recorded by then."""
+        from roadmap.models import ProjectStateChange
+
+        change = effective(ProjectStateChange.objects.all(), parent="project", day=day)
+        return self.annotate(
+            state=Subquery(change.values("state")[:1]),
+            state_reason=Subquery(change.values("reason")[:1]),
+            state_since=Subquery(change.values("effective_on")[:1]),
+            state_since_precision=Subquery(change.values("effective_on_precision")[:1]),
+        )
+
+    def with_forecast(self, day: date) -> Self:
+        """Add `forecast_end` and `forecast_end_precision` as of `day`."""
+        from roadmap.models import ProjectForecast
+
+        change = effective(ProjectForecast.objects.all(), parent="project", day=day)
+        return self.annotate(
+            forecast_end=Subquery(change.values("ends_on")[:1]),
+            forecast_end_precision=Subquery(change.values("ends_on_precision")[:1]),
+        )
+
+
+class PlanQuerySet(OwnedQuerySet["Plan"]):
+    """Plans."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the office's own plans, and those with an entry for a project that an upper room opens to `user`."""
+        from roadmap.models import PlanEntry, Project
+
+        access = access_of(user)
+        opened = PlanEntry.objects.filter(
+            version__plan=OuterRef("pk"), project__in=Project.objects.filter(registry.project_access(access))
+        )
+        return self.filter(Q(owner__in=access.office) | Exists(opened))
+
+    def with_counts(self) -> Self:
+        """Add `version_count`."""
+        return self.annotate(version_count=Count("versions", distinct=True))
+
+
+class ActionFieldQuerySet(QuerySet["ActionField"]):
+    """Action fields."""
+
+    def with_project_count(self) -> Self:
+        """Add `project_count`, the entries of the field in its version."""
+        return self.annotate(project_count=Count("entries", distinct=True))
+
+
+class MilestoneQuerySet(QuerySet["Milestone"]):
+    """Milestones."""
+
+    def with_dates(self, day: date) -> Self:
+        """Add forecast, actual, the reason of the last move as of `day`, and the baseline of any version."""
+        from roadmap.models import BaselineMilestone, MilestoneDate
+
+        change = effective(MilestoneDate.objects.all(), parent="milestone", day=day)
+        baseline = BaselineMilestone.objects.filter(milestone=OuterRef("pk")).order_by("-baseline__set_on")
+        return self.annotate(
+            forecast=Subquery(change.values("forecast_on")[:1]),
+            forecast_precision=Subquery(change.values("forecast_on_precision")[:1]),
+            actual=Subquery(change.values("actual_on")[:1]),
+            actual_precision=Subquery(change.values("actual_on_precision")[:1]),
+            move_reason=Subquery(change.values("reason")[:1]),
+            baseline=Subquery(baseline.values("due_on")[:1]),
+            baseline_precision=Subquery(baseline.values("due_on_precision")[:1]),
+        )
+
+
+class BudgetItemQuerySet(QuerySet["BudgetItem"]):
+    """Budget items."""
+
+    def with_amount(self, day: date) -> Self:
+        """Add `amount` and `amount_qualifier` as of `day`; None is unknown."""
+        from roadmap.models import BudgetAmount
+
+        change = effective(BudgetAmount.objects.all(), parent="item", day=day)
+        return self.annotate(
+            amount=Subquery(change.values("amount")[:1]), amount_qualifier=Subquery(change.values("qualifier")[:1])
+        )
+
+    def for_pages(self) -> Self:
+        """Load what a page shows of an item, in bulk."""
+        return self.select_related("product", "budget_plan", "plan").prefetch_related(
+            "covers__funding_source", "allocations__field", "allocations__project"
+        )
+
+
+class PositionLineQuerySet(QuerySet["PositionLine"]):
+    """Position lines."""
+
+    def with_grade(self, day: date) -> Self:
+        """Add `current_grades`, a list, as of `day`."""
+        from roadmap.models import PositionGrade
+
+        change = effective(PositionGrade.objects.all(), parent="line", day=day)
+        return self.annotate(current_grades=Subquery(change.values("grades")[:1]))
+
+    def for_pages(self) -> Self:
+        """Load what a page shows of a line, in bulk; events in the order in which they happened."""
+        from roadmap.models import PostEvent
+
+        events = PostEvent.objects.order_by("effective_on", "recorded_at")
+        return self.select_related("body", "unit", "field", "project").prefetch_related(
+            "posts__body", Prefetch("posts__events", queryset=events)
+        )
