@@ -1,4 +1,4 @@
-"""Writes the audit trail: one row per action, with what was meant by it."""
+"""Writes the audit trail: one event per action, in the words in which it was meant."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,28 +7,34 @@ from django.db import models
 
 from organisation.models import AuditEvent, Body, User
 
-SYSTEM = "System"
+SYSTEM = "system"
+"""Who acted when nobody was signed in: a management command or a task."""
 
 
 def record(
-    action: str,
-    target: models.Model | None,
     *,
     by: User | None,
-    owner: Body | None = None,
+    action: str,
+    target: models.Model | None,
+    owner: Body | None,
     details: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Write one event in the caller's transaction; `by` is None for what a command or the worker does by itself.
+    """Write that `by` did `action` to `target`; `details` is whatever JSON can hold.
 
-    `owner` is the county that it concerns, by default the target's; `details` must be JSON.
+    The event names actor and target by text as well, so that it outlives both. Call it inside the action's transaction.
     """
     return AuditEvent.objects.create(
         actor=by,
-        actor_label=str(by) if by else SYSTEM,
-        owner=owner or getattr(target, "owner", None),
+        actor_label=_cut(AuditEvent, "actor_label", str(by) if by else SYSTEM),
+        owner=owner,
         action=action,
         target_type=target._meta.label_lower if target else "",
         target_id=target.pk if target else None,
-        target_label=str(target)[:300] if target else "",
+        target_label=_cut(AuditEvent, "target_label", str(target) if target else ""),
         details=dict(details or {}),
     )
+
+
+def _cut(model: type[models.Model], name: str, text: str) -> str:
+    length = model._meta.get_field(name).max_length or len(text)
+    return text if len(text) <= length else text[: length - 1] + "…"
