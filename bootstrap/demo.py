@@ -22,28 +22,17 @@ def plan_files() -> list[Path]:
     return sorted((ROOT / "plans").glob("*.yaml"))
 
 
-def start_worker(kept: stack.Kept) -> None:
-    worker = Worker(kept.folder / "worker", kept.env)
-    worker.log = VAR / "log" / "worker.log"
-    with Step("start the Celery worker"):
-        kept.start(worker)
-
-
 def serve(env: stack.Env, port: int | None) -> int:
     """The demonstration: load, serve, and wait for Ctrl-C. A service that ends by itself ends everything."""
     with stack.Kept("demo", env) as kept:
         if not kept.owner:
             return another_one_runs(kept)
+        port = choose_port(port)
         with Step("prepare the database and the static files"):
             manage(kept.env, "prepare", "--sample", "--static", *map(str, plan_files()))
-        start_worker(kept)
-        beat = Beat(kept.folder / "beat", kept.env)
-        web = Web(kept.folder / "web", choose_port(port), kept.env)
-        for service in (beat, web):
-            service.log = VAR / "log" / f"{service.name}.log"
-        with Step("start the clock and the application server"):
-            kept.start(beat)
-            kept.start(web)
+        web = Web(kept.folder / "web", port, kept.env)
+        with Step("start the application server, the worker and the clock"):
+            kept.start(Worker(kept.folder / "worker", kept.env), Beat(kept.folder / "beat", kept.env), web)
         kept.announce(address=web.address, worker="yes")
         say(f"digiplan is running at {web.address} (logs in {VAR / 'log'}); Ctrl-C ends it")
         return wait_for_end(kept.services)
@@ -70,7 +59,7 @@ def wait_for_end(services: list[Service]) -> int:
     while True:
         for service in services:
             if not service.running():
-                say(f"{service.name} has ended unexpectedly. The end of {service.log}:\n{service.log_tail()}")
+                say(f"{service.title} has ended unexpectedly. The end of {service.log}:\n{service.log_tail()}")
                 return 1
         time.sleep(0.5)
 
@@ -82,7 +71,8 @@ def report(env: stack.Env, plan: str, year: int, cut_off: str | None, out: Path)
         with Step("prepare the database"):
             manage(kept.env, "prepare", *([str(path)] if path.exists() else []))
         if kept.state.get("worker") != "yes":
-            start_worker(kept)
+            with Step("start a worker"):
+                kept.start(Worker(kept.folder / "worker", kept.env))
             if kept.owner:
                 kept.announce(worker="yes")
         command = [str(venv_python()), str(ROOT / "manage.py"), "render_report", plan, str(year)]

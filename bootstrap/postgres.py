@@ -73,6 +73,7 @@ class Postgres(Service):
     """A cluster in `data`, its socket in `folder`; with `durable=False` nothing is flushed to the disk (tests)."""
 
     name = "postgres"
+    title = "PostgreSQL"
     stop_signal = signal.SIGINT  # fast shutdown: roll back, disconnect, checkpoint
     grace = 20.0
 

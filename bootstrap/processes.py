@@ -25,7 +25,8 @@ class Service:
     `folder` takes the log. The service has a session of its own; `kill`, `freeze` and `thaw` reach its process group.
     """
 
-    name = "service"
+    name = "service"  # of the log file
+    title = "a service"  # for people
     stop_signal = signal.SIGTERM
     grace = 10.0
 
@@ -55,6 +56,11 @@ class Service:
 
     def start(self, timeout: float = 60.0) -> None:
         """Start and wait until it answers; Stop with the end of its log when it does not within `timeout` seconds."""
+        self.launch()
+        self.wait_until_ready(timeout)
+
+    def launch(self) -> None:
+        """Start without waiting for an answer."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log.unlink(missing_ok=True)
         self.prepare()
@@ -81,16 +87,16 @@ class Service:
         line = self._guard.stdout.readline().split()
         self.pid = int(line[1]) if len(line) == 2 else 0
         self._guard.stdout.close()
-        self._wait_until_ready(timeout)
 
-    def _wait_until_ready(self, timeout: float) -> None:
+    def wait_until_ready(self, timeout: float = 60.0) -> None:
+        """Return as soon as the service answers; Stop when it has ended or `timeout` seconds are over."""
         end = time.monotonic() + timeout
         while not self.is_ready():
             ended = not self.running()
             if ended or time.monotonic() > end:
                 self.stop()
                 reason = "ended at once" if ended else f"does not answer after {timeout:.0f} s"
-                raise Stop(f"{self.name} {reason}. The end of {self.log}:\n{self.log_tail()}")
+                raise Stop(f"{self.title} {reason}. The end of {self.log}:\n{self.log_tail()}")
             time.sleep(0.03)
 
     def log_text(self) -> str:

@@ -18,6 +18,7 @@ class Valkey(Service):
     """The broker, on a Unix socket in `folder`, its append-only file in `data` (default: `folder`)."""
 
     name = "valkey"
+    title = "Valkey"
 
     def __init__(self, folder: Path, data: Path | None = None, env: Mapping[str, str] | None = None) -> None:
         super().__init__(folder, env)
@@ -68,6 +69,7 @@ class Worker(Service):
     """A real Celery worker with forked children; ready when it says so in its log."""
 
     name = "worker"
+    title = "the worker"
     grace = 15.0
 
     def __init__(
@@ -91,6 +93,7 @@ class Beat(Service):
     """Celery's clock; its memory of last runs lies in `folder` and may get lost."""
 
     name = "beat"
+    title = "the clock"
 
     def command(self) -> list[str]:
         command = [str(venv_python()), "-m", "celery", "-A", "digiplan.celery", "beat", "--loglevel", "INFO"]
@@ -101,6 +104,7 @@ class Web(Service):
     """gunicorn with two workers on 127.0.0.1; ready when it answers any request."""
 
     name = "web"
+    title = "the application server"
 
     def __init__(self, folder: Path, port: int, env: Mapping[str, str] | None = None, *, workers: int = 2) -> None:
         super().__init__(folder, env)

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bootstrap.paths import ROOT, VAR
@@ -79,12 +79,14 @@ def remove_abandoned_folders() -> None:
                 os.close(descriptor)
 
 
-def start_all(stack: contextlib.ExitStack, services: list[Service], descriptors: list[int]) -> None:
-    """Start one after the other; the stack stops them in reverse order."""
+def start_all(stack: contextlib.ExitStack, services: Sequence[Service], descriptors: list[int]) -> None:
+    """Start them side by side and wait until all answer; the stack stops them in reverse order."""
     for service in services:
         service.keep_open = descriptors
         stack.callback(service.stop)
-        service.start()
+        service.launch()
+    for service in services:
+        service.wait_until_ready()
 
 
 @contextlib.contextmanager
@@ -148,10 +150,12 @@ class Kept:
         draft.write_text(json.dumps(self.state))
         draft.replace(self.state_file)
 
-    def start(self, service: Service) -> None:
-        """Start one more service that ends with this command."""
-        start_all(self.stack, [service], self.descriptors)
-        self.services.append(service)
+    def start(self, *services: Service) -> None:
+        """Start more services, which end with this command; their logs go to var/log."""
+        for service in services:
+            service.log = VAR / "log" / f"{service.name}.log"
+        start_all(self.stack, services, self.descriptors)
+        self.services += services
 
     def _own_or_join(self) -> None:
         said = False
@@ -201,20 +205,16 @@ class Kept:
         self.folder, descriptor = self.stack.enter_context(temporary_folder())
         self.descriptors.append(descriptor)
         self.state = {"pid": str(os.getpid()), "purpose": self.purpose, "folder": str(self.folder)}
-        logs = VAR / "log"
-        logs.mkdir(parents=True, exist_ok=True)
+        (VAR / "log").mkdir(parents=True, exist_ok=True)
+        services: list[Service] = []
         if not self.env.get("DATABASE_URL"):
-            postgres = Postgres(self.folder / "pg", VAR / f"postgres-{major_version()}")
-            postgres.log = logs / "postgres.log"
-            with Step("start PostgreSQL"):
-                self.start(postgres)
+            services.append(postgres := Postgres(self.folder / "pg", VAR / f"postgres-{major_version()}"))
             self.state["DATABASE_URL"] = self.env["DATABASE_URL"] = postgres.url
         if not self.env.get("CELERY_BROKER_URL"):
-            valkey = Valkey(self.folder / "valkey", VAR / "valkey")
-            valkey.log = logs / "valkey.log"
-            with Step("start Valkey"):
-                self.start(valkey)
+            services.append(valkey := Valkey(self.folder / "valkey", VAR / "valkey"))
             self.state["CELERY_BROKER_URL"] = self.env["CELERY_BROKER_URL"] = valkey.url
+        with Step(f"start {' and '.join(service.title for service in services)}"):
+            self.start(*services)
         self.announce()
 
     def _wait_for_guests(self) -> None:
