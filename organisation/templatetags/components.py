@@ -14,6 +14,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 
 from organisation.models import SourceRef, SourceStatus
 
@@ -49,7 +50,8 @@ def panel(content: SafeString, title: str, anchor: str, lead: str = "") -> SafeS
 @register.simple_block_tag
 def row(content: SafeString, label: str) -> SafeString:
     """A term and its description, for use inside `<dl class="description">`. Empty content reads "not stated"."""
-    return render_to_string("components/description_row.html", {"label": label, "content": content.strip()})
+    stated = content if content.strip() else ""
+    return render_to_string("components/description_row.html", {"label": label, "content": stated})
 
 
 @register.simple_block_tag
@@ -70,6 +72,18 @@ def alert(content: SafeString, kind: str, title: str = "") -> SafeString:
 def weakest_support(refs: Sequence[SourceRef]) -> str:
     """Return the weakest status among source references: assumed, reported, derived, stated."""
     return min((str(ref.status) for ref in refs), key=SUPPORT_FROM_WEAK.index)
+
+
+@register.filter
+def support_word(status: str) -> str:
+    """Return the short mark for how a source supports a fact."""
+    words = {
+        "stated": pgettext("mark at a fact", "source"),
+        "derived": pgettext("mark at a figure", "derived"),
+        "reported": gettext("reported elsewhere"),
+        "assumed": gettext("assumed"),
+    }
+    return words[str(status)]
 
 
 @register.filter
