@@ -12,12 +12,7 @@ handler403 = errors.permission_denied
 handler404 = errors.page_not_found
 handler500 = errors.server_error
 
-ROOMS = {
-    "roadmap/": "roadmap.urls",
-    "gremien/": "council.urls",
-    "kooperation/": "cooperation.urls",
-    "evaluation/": "evaluation.urls",
-}
+ROOMS = {"roadmap/": "roadmap", "gremien/": "council", "kooperation/": "cooperation", "evaluation/": "evaluation"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
@@ -28,5 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("barrierefreiheit/", views.accessibility, name="accessibility"),
     path("bereitschaft/", health.readiness, name="readiness"),
     path("lebenszeichen/", health.liveness, name="liveness"),
-    *(path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module)),
+    *(
+        path(prefix, include(f"{room}.urls"))
+        for prefix, room in ROOMS.items()
+        if find_spec(f"{room}.urls") and find_spec(f"{room}.views")
+    ),
 ]
