@@ -36,5 +36,5 @@ def record(
 
 
 def _cut(model: type[models.Model], name: str, text: str) -> str:
-    length = model._meta.get_field(name).max_length or len(text)
+    length = getattr(model._meta.get_field(name), "max_length", None) or len(text)
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -81,29 +81,25 @@ def _events(text: str) -> Iterator[ev.Event]:
 
 
 def _text(content: str | bytes, problems: Problems) -> str | None:
-    size = len(content) if isinstance(content, bytes) else len(content.encode("utf-8", "surrogatepass"))
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    size = len(content)
     if size > MAX_BYTES:
         message = _("the file has %(size)d bytes, more than the %(limit)d that a plan file may have")
         problems.add("too-large", message % {"size": size, "limit": MAX_BYTES}, START, "")
         return None
-    if isinstance(content, bytes):
-        try:
-            content = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = content[: error.start].decode("utf-8", "replace")
-            problems.add("encoding", _("the file is not valid UTF-8"), mark_at(before, len(before)), "")
-            return None
-    content = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    found = list(_FORBIDDEN.finditer(content))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", "replace")
+        problems.add("encoding", _("the file is not valid UTF-8"), mark_at(before, len(before)), "")
+        return None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    found = list(_FORBIDDEN.finditer(text))
     for match in found:
-        note_character(match[0], mark_at(content, match.start()), "", problems)
-    return None if found else content
-
-
-def note_character(character: str, mark: Mark, path: str, problems: Problems) -> None:
-    """Note a character that no text may hold."""
-    message = _("the character U+%(code)s is not allowed") % {"code": f"{ord(character):04X}"}
-    problems.add("bad-character", message, mark, path)
+        message = _("the character U+%(code)s is not allowed") % {"code": f"{ord(match[0]):04X}"}
+        problems.add("bad-character", message, mark_at(text, match.start()), "")
+    return None if found else text
 
 
 def mark_at(text: str, offset: int) -> Mark:
@@ -175,7 +171,7 @@ class _Builder:
             plain = event.style is None
             self._place(Scalar(event.value, mark, plain and event.value in _EMPTY_WORDS), mark)
             return True
-        node: Node = Sequence(mark) if isinstance(event, ev.SequenceStartEvent) else Mapping(mark)
+        node: Sequence | Mapping = Sequence(mark) if isinstance(event, ev.SequenceStartEvent) else Mapping(mark)
         path = self._place(node, mark)
         if len(self._stack) >= MAX_DEPTH:
             message = _("nested more than %(limit)d levels deep") % {"limit": MAX_DEPTH}
