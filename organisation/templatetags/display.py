@@ -123,6 +123,7 @@ def qualified(text: str, qualifier: str) -> str:
         "about": pgettext("before a figure", "about"),
         "at_least": pgettext("before a figure", "at least"),
         "at_most": pgettext("before a figure", "at most"),
+        "more_than": pgettext("before a figure", "more than"),
     }
     word = words[str(qualifier)]
     return format_html('<span class="qualifier">{}</span> {}', word, text) if word else conditional_escape(text)

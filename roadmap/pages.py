@@ -1,0 +1,220 @@
+"""What the roadmap's pages show: loaded in bulk, with as many queries for one row as for many."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisation.access import Access
+from organisation.models import Source, SourceRef
+from roadmap import budget, registry, staffing
+from roadmap.loading import budget_items, position_lines
+from roadmap.models import (
+    ActionField,
+    BudgetItem,
+    Document,
+    Indicator,
+    IndicatorDefinition,
+    Measurement,
+    Milestone,
+    MilestoneDate,
+    Plan,
+    PlanEntry,
+    PlanVersion,
+    PositionLine,
+    Project,
+    ProjectStateChange,
+    VersionState,
+)
+from roadmap.querysets import BudgetItemQuerySet, PositionLineQuerySet
+
+IN_FORCE = (VersionState.ADOPTED, VersionState.AMENDED)
+
+
+def current_version(plan: Plan) -> PlanVersion | None:
+    """Return the latest version in force; without one, the latest there is."""
+    rows = list(plan.versions.select_related("resolution__paper__owner").order_by("position"))
+    in_force = [row for row in rows if row.state in IN_FORCE]
+    candidates = in_force or rows
+    return candidates[-1] if candidates else None
+
+
+def tabs(plan: Plan, *, active: str, figures: bool) -> list[tuple[str, str, bool]]:
+    """Return the tabs of a plan; money, posts and sources only for those who may see them."""
+    shown = [("plan", _("Overview")), ("projects", _("Projects"))]
+    if figures:
+        shown += [("budget", _("Budget")), ("posts", _("Posts"))]
+    shown.append(("versions", _("Versions")))
+    if figures:
+        shown.append(("sources", _("Sources")))
+    return [(label, reverse(f"roadmap:{name}", args=[plan.slug]), name == active) for name, label in shown]
+
+
+def refs(ids: Iterable[UUID]) -> dict[UUID, list[SourceRef]]:
+    """Return source references by row, one query."""
+    return SourceRef.objects.by_target(ids)
+
+
+def entries(version: PlanVersion | None, access: Access) -> QuerySet[PlanEntry]:
+    """Return the entries of a version whose project the account may see, with the project's state of today."""
+    today = timezone.localdate()
+    state = ProjectStateChange.objects.filter(project=OuterRef("project"), effective_on__lte=today).order_by(
+        "-effective_on", "-recorded_at"
+    )
+    rows = PlanEntry.objects.filter(version=version) if version else PlanEntry.objects.none()
+    return (
+        rows.filter(Q(project__owner__in=access.office) | Q(project__in=_opened(access)))
+        .select_related("project__responsible_unit", "project__lead_body", "field")
+        .annotate(
+            state=Subquery(state.values("state")[:1]), milestone_count=Count("project__milestones", distinct=True)
+        )
+        .order_by("field__position", "position", "title")
+    )
+
+
+def _opened(access: Access) -> QuerySet[Project]:
+    return Project.objects.filter(registry.project_access(access))
+
+
+def version_parts(version: PlanVersion, access: Access) -> dict[str, Any]:
+    """Return vision, fields with the number of visible projects, and how many projects have no field."""
+    visible = entries(version, access)
+    counts: dict[UUID | None, int] = {
+        row["field"]: row["n"] for row in visible.order_by().values("field").annotate(n=Count("id", distinct=True))
+    }
+    fields = list(ActionField.objects.filter(version=version).order_by("position"))
+    if version.plan.owner_id not in access.office:
+        fields = [row for row in fields if counts.get(row.pk)]
+    return {
+        "vision_points": list(version.vision_points.all()),
+        "fields": fields,
+        "field_counts": counts,
+        "without_field": counts.get(None, 0),
+    }
+
+
+def ids_of_version(version: PlanVersion, fields: Sequence[ActionField]) -> list[UUID]:
+    """Return the ids whose sources the overview shows."""
+    return [version.pk, *(point.pk for point in version.vision_points.all()), *(row.pk for row in fields)]
+
+
+def plan_parts(plan: Plan, *, office: bool) -> dict[str, Any]:
+    """Return related plans, participation, indicators and documents; documents only the public ones for others."""
+    today = timezone.localdate()
+    documents = Document.objects.filter(plan=plan, project__isnull=True).order_by("title")
+    return {
+        "related": list(Plan.objects.filter(Q(parent=plan) | Q(predecessor=plan)).order_by("title")) if office else [],
+        "events": list(plan.participation_events.order_by("position")),
+        "indicators": list(indicators(Indicator.objects.filter(plan=plan), today)) if office else [],
+        "documents": list(documents if office else documents.filter(public=True)),
+    }
+
+
+def indicators(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:
+    """Load indicators with their definitions and the measurements in force on `day`, latest last."""
+    measured = Measurement.objects.filter(effective_on__lte=day).order_by("effective_on", "recorded_at")
+    definitions = IndicatorDefinition.objects.order_by("version").prefetch_related(
+        Prefetch("measurements", queryset=measured)
+    )
+    return rows.prefetch_related(Prefetch("definitions", queryset=definitions)).order_by("position", "name")
+
+
+def project_parts(project: Project, plan: Plan, day: date, *, figures: bool) -> dict[str, Any]:
+    """Return everything below a project: Steckbriefe, milestones, history of its state, money, posts, indicators."""
+    steckbriefe = list(
+        PlanEntry.objects.filter(project=project, version__plan=plan)
+        .select_related("version", "field")
+        .order_by("-version__position")
+    )
+    dates = MilestoneDate.objects.order_by("effective_on", "recorded_at")
+    milestones = list(
+        Milestone.objects.filter(project=project)
+        .with_dates(day)
+        .prefetch_related(Prefetch("dates", queryset=dates, to_attr="moves"))
+        .order_by("position", "title")
+    )
+    changes = list(
+        project.state_changes.filter(effective_on__lte=day)
+        .select_related("replacement")
+        .order_by("-effective_on", "-recorded_at")
+    )
+    found: dict[str, Any] = {
+        "steckbriefe": steckbriefe,
+        "milestones": milestones,
+        "state_changes": changes,
+        "items": [],
+        "lines": [],
+        "indicators": list(indicators(Indicator.objects.filter(project=project), day)),
+        "documents": list(project.documents.all() if figures else project.documents.filter(public=True)),
+    }
+    if figures:
+        found["items"] = list(_items(BudgetItem.objects.filter(allocations__project=project).distinct(), day))
+        found["lines"] = list(_lines(PositionLine.objects.filter(project=project), day))
+        found["grants"] = list(project.grants.select_related("funder"))
+    parts = [project, *steckbriefe, *milestones, *changes, *found["items"], *found["lines"], *found["indicators"]]
+    parts += [*found.get("grants", []), *found["documents"]]
+    parts += [move for row in milestones for move in row.moves]
+    parts += [definition for row in found["indicators"] for definition in row.definitions.all()]
+    found["refs"] = refs(row.pk for row in parts)
+    return found
+
+
+def _items(rows: BudgetItemQuerySet, day: date) -> BudgetItemQuerySet:
+    return rows.with_amount(day).for_pages().order_by("product__code", "year_from", "slug")
+
+
+def _lines(rows: PositionLineQuerySet, day: date) -> PositionLineQuerySet:
+    return rows.with_grade(day).for_pages().order_by("position", "title")
+
+
+def money(plan: Plan, day: date) -> dict[str, Any]:
+    """Return the plan's items and their sums: never over plan parts, directions or stages, conditional money apart."""
+    items = list(_items(BudgetItem.objects.filter(plan=plan), day))
+    by_id = {str(row.pk): row for row in items}
+    sums = [
+        {
+            "column": column,
+            "roll_up": found,
+            "parts": [by_id[item.key] for item in (*found.secured, *found.conditional, *found.unknown)],
+        }
+        for (_key, column), found in budget.roll_up(budget_items(items), by=lambda _item: "").items()
+    ]
+    grants = list(plan.grants.select_related("funder", "project").order_by("approval_to"))
+    return {"items": items, "sums": sums, "grants": grants, "refs": refs(row.pk for row in (*items, *grants))}
+
+
+def staff(plan: Plan, day: date) -> dict[str, Any]:
+    """Return the plan's lines, what is additional need, and the posts by state on `day`."""
+    rows = list(_lines(PositionLine.objects.filter(plan=plan), day))
+    lines = position_lines(rows)
+    at_day = staffing.staffing_at(lines, day, by=lambda _line: "").get("")
+    states = {line.key: [post.state_at(day) for post in line.posts] for line in lines}
+    totals = {line.key: line.fte for line in lines}
+    units = list(plan.owner.units.filter(staff_heads__isnull=False).order_by("name"))
+    return {
+        "lines": [
+            {
+                "line": row,
+                "fte": totals[str(row.pk)],
+                "posts": list(zip(row.posts.all(), states[str(row.pk)], strict=True)),
+            }
+            for row in rows
+        ],
+        "need": staffing.need_at(lines, day),
+        "staffing": at_day,
+        "units": units,
+        "day": day,
+        "refs": refs(row.pk for row in (*rows, *units)),
+    }
+
+
+def source_list(plan: Plan) -> dict[str, Any]:
+    """Return the county's sources with the number of facts on each, and all references in doubt."""
+    rows = Source.objects.filter(owner=plan.owner_id).annotate(ref_count=Count("refs")).order_by("slug")
+    doubts = SourceRef.objects.filter(owner=plan.owner_id).exclude(doubt="").select_related("source")
+    return {"sources": list(rows), "doubts": list(doubts.order_by("source__slug", "target_type", "field"))}
