@@ -1,0 +1,84 @@
+"""Freezes the facts of a plan at a cut-off."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from evaluation.canonical import plain
+from evaluation.facts.assess import assess
+from evaluation.facts.editions import public_rows
+from evaluation.facts.index import Row, Stand
+from evaluation.facts.read import prior_snapshot, read_rows, read_sources, unsourced
+from evaluation.models import FactsSnapshot
+from roadmap.models import Plan
+
+FORMAT = 1
+SETTINGS = (
+    "time_red_overdue_days",
+    "time_red_late_days",
+    "time_amber_late_days",
+    "money_amber_percent",
+    "money_red_percent",
+    "progress_gap_points",
+)
+
+
+def collect(plan: Plan, *, period_from: date, period_to: date, cut_off: date, frozen_at: datetime) -> dict[str, Any]:
+    """Return the facts of `plan` as effective at `cut_off` and known at `frozen_at`, in JSON types only.
+
+    The result is what reading its canonical text gives; the same data give the same text. docs/facts.md describes it.
+    The number of queries does not depend on the number of projects.
+    """
+    rows = read_rows(plan, cut_off=cut_off, frozen_at=frozen_at)
+    sources, refs = read_sources(rows, plan.owner_id)
+    prior = _prior(prior_snapshot(plan, period_from=period_from, frozen_at=frozen_at))
+    settings = {name: getattr(plan, name) for name in SETTINGS}
+    head = {
+        "plan": plan.pk,
+        "period_from": period_from,
+        "period_to": period_to,
+        "cut_off": cut_off,
+        "prior_day": period_from - timedelta(days=1),
+        "settings": settings,
+    }
+    public = public_rows(rows, plan.pk)
+    facts = plain(
+        {
+            "format": FORMAT,
+            "owner": plan.owner_id,
+            **head,
+            "frozen_at": frozen_at,
+            "prior": prior,
+            "rows": rows,
+            "sources": sources,
+            "refs": refs,
+            "unsourced": unsourced(rows, refs),
+            "results": assess(_stand(rows, head, prior)),
+            "public_results": assess(_stand(public, head, prior)),
+        }
+    )
+    assert isinstance(facts, dict)
+    return facts
+
+
+def _stand(rows: Mapping[str, Sequence[Row]], head: Mapping[str, Any], prior: Row | None) -> Stand:
+    known = {row["id"] for row in rows["project"]}
+    states = {UUID(key): state for key, state in prior["states"].items() if UUID(key) in known} if prior else None
+    return Stand(rows=rows, prior_states=states, **head)
+
+
+def _prior(snapshot: FactsSnapshot | None) -> Row | None:
+    """What this report is compared with: the last report's number, hash, cut-off, and its projects' states."""
+    if snapshot is None:
+        return None
+    content = json.loads(snapshot.content)
+    return {
+        "number": snapshot.report.number,
+        "version": snapshot.report.version,
+        "facts_version": snapshot.version,
+        "sha256": snapshot.sha256,
+        "cut_off": snapshot.cut_off,
+        "states": {row["project"]: row["state"] for row in content["results"]["projects"]},
+    }

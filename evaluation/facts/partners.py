@@ -1,0 +1,171 @@
+"""Joint projects, who reported, agreements with their derived ends, committees' mandates, indicators. Pure."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from cooperation.terms import Duration, agreement_term, term_warnings
+from evaluation.facts.index import Row, Stand
+from evaluation.facts.standing import confirmed
+from organisation.partial_dates import PartialDate
+from roadmap.lights import Light
+
+TENTH = Decimal("0.1")
+ADOPTED_RESULTS = {"adopted_unchanged", "adopted_changed"}
+
+
+def takes_part(row: Row, stand: Stand) -> bool:
+    """Whether a participation holds at the cut-off; an unknown or open end counts as still holding."""
+    begins, ends = row["valid_from"], row["valid_to"]
+    return (begins is None or begins.earliest <= stand.cut_off) and (ends is None or ends.latest >= stand.cut_off)
+
+
+def joint_projects(stand: Stand) -> list[Row]:
+    """Each joint project with its partners and the last confirmed status of each, or that none was reported."""
+    result = []
+    for project in stand.all("project"):
+        rows = stand.of("participation", "project", project["id"])
+        if not rows and not project["joint"]:
+            continue
+        result.append({"project": project["id"], "partners": [_partner(stand, project["id"], row) for row in rows]})
+    return result
+
+
+def _partner(stand: Stand, project: Any, row: Row) -> Row:
+    entries = [entry for entry in stand.of("status_entry", "project", project) if entry["body"] == row["body"]]
+    good = [entry for entry in entries if confirmed(stand, entry)]
+    last = good[-1] if good else None
+    lights = [last[name] for name in ("light_time", "light_money", "light_scope") if last[name]] if last else []
+    order = [Light.GREEN, Light.AMBER, Light.RED]
+    light = max((Light(one) for one in lights), key=order.index) if lights else None
+    asked = any(
+        request["participation"] == row["id"] and _in_period(stand, request) for request in stand.all("status_request")
+    )
+    return {
+        "participation": row["id"],
+        "body": row["body"],
+        "holds": takes_part(row, stand),
+        "asked": asked,
+        "entry": last["id"] if last else None,
+        "as_of": last["as_of"] if last else None,
+        "current": last is not None and last["as_of"] >= stand.period_from,
+        "light": light or (Light.NOT_ASSESSED if last else Light.NOT_REPORTED),
+        "unconfirmed": bool(entries) and (last is None or entries[-1]["id"] != last["id"]),
+    }
+
+
+def _in_period(stand: Stand, request: Row) -> bool:
+    status_round = stand.get(request["round"])
+    return status_round is not None and stand.period_from <= status_round["cut_off"] <= stand.cut_off
+
+
+def agreements(stand: Stand, found: dict[str, Any]) -> list[Row]:
+    """Each agreement with its derived end and the warnings that it may not last as long as plan or vision."""
+    version = stand.get(found["now"]["version"]) if found["now"] else None
+    result = []
+    for row in stand.all("agreement"):
+        duration = Duration(row["duration_months"]) if row["duration_months"] else None
+        term = agreement_term(row["starts_on"], duration)
+        warnings = term_warnings(
+            term,
+            plan_end=version["period_to"] if version else None,
+            vision_year=version["vision_year"] if version else None,
+        )
+        parties = stand.of("agreement_party", "agreement", row["id"])
+        result.append(
+            {
+                "agreement": row["id"],
+                "end": term.end,
+                "earliest": term.earliest,
+                "latest": term.latest,
+                "over": term.latest is not None and term.latest < stand.cut_off,
+                "warnings": [{"code": one.code, "needed_until": one.needed_until} for one in warnings],
+                "parties": [_party(stand, party) for party in parties],
+            }
+        )
+    return result
+
+
+def _party(stand: Stand, party: Row) -> Row:
+    adoptions = stand.of("agreement_adoption", "party", party["id"])
+    body = stand.get(party["body"])
+    return {
+        "party": party["id"],
+        "body": party["body"],
+        "members": (body["member_count"] if body else None) or 1,
+        "adoption": adoptions[0]["id"] if adoptions else None,
+    }
+
+
+def mandates(stand: Stand) -> list[Row]:
+    """Each mandate with its force at the cut-off: in force, proposed only (adoption not known), ended, or not yet.
+
+    It is in force only once its resolution was adopted; a recommendation is not an adoption.
+    """
+    result = []
+    for row in stand.all("mandate"):
+        point = stand.get(row["point"])
+        resolution = stand.get(point["resolution"]) if point else None
+        day = decided_on(stand, resolution)
+        answered = stand.of("mandate_discharge", "mandate", row["id"])
+        result.append(
+            {
+                "mandate": row["id"],
+                "resolution": resolution["id"] if resolution else None,
+                "decided_on": day,
+                "force": _force(stand, row, resolution, day),
+                "answered": len(answered),
+                "overdue": row["due_on"] is not None
+                and row["due_on"].day < stand.cut_off
+                and not answered
+                and row["ended_on"] is None,
+            }
+        )
+    return result
+
+
+def _force(stand: Stand, row: Row, resolution: Row | None, day: PartialDate | None) -> str:
+    if row["ended_on"] is not None and row["ended_on"] <= stand.cut_off:
+        return "ended"
+    if resolution is None or resolution["recommendation"] or resolution["result"] not in ADOPTED_RESULTS:
+        return "proposed"
+    return "not_yet" if day is not None and day.earliest > stand.cut_off else "in_force"
+
+
+def decided_on(stand: Stand, resolution: Row | None) -> PartialDate | None:
+    """The day of the meeting that a resolution was taken in."""
+    consultation = stand.get(resolution["consultation"]) if resolution else None
+    meeting = stand.get(consultation["meeting"]) if consultation else None
+    return meeting["held_on"] if meeting else None
+
+
+def indicators(stand: Stand) -> list[Row]:
+    """Each indicator with its values by version of the definition; growth only within one version (rule 16)."""
+    result = []
+    for row in stand.all("indicator"):
+        definitions = [_definition(stand, one) for one in stand.of("indicator_definition", "indicator", row["id"])]
+        measured = [one for one in definitions if one["measurements"]]
+        result.append(
+            {
+                "indicator": row["id"],
+                "definitions": definitions,
+                "definition_changed": len(measured) > 1,
+            }
+        )
+    return result
+
+
+def _definition(stand: Stand, row: Row) -> Row:
+    values = list(stand.of("measurement", "definition", row["id"]))
+    before = [one for one in values if one["effective_on"].day <= stand.prior_day]
+    last, prior = (values[-1] if values else None), (before[-1] if before else None)
+    growth = None
+    exact = last and prior and last["qualifier"] == prior["qualifier"] == "exact"
+    if last and prior and exact and last["id"] != prior["id"] and prior["value"] > 0:
+        growth = ((last["value"] - prior["value"]) * 100 / prior["value"]).quantize(TENTH, ROUND_HALF_UP)
+    return {
+        "definition": row["id"],
+        "measurements": [one["id"] for one in values],
+        "last": last["id"] if last else None,
+        "prior": prior["id"] if prior else None,
+        "growth_percent": growth,
+    }
