@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CooperationConfig(AppConfig):
     name = "cooperation"
+
+    def ready(self) -> None:
+        from cooperation import panels
+
+        panels.register()

@@ -1,0 +1,41 @@
+"""What cooperation adds to the roadmap's pages: who may see a joint project, and who takes part in it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from cooperation.models import Participation, StatusEntry
+from organisation.access import Access
+from organisation.models import SourceRef
+from roadmap import registry
+
+
+def partner_access(access: Access) -> Q:
+    """Open the projects in which one of the partner's bodies takes part."""
+    return Q(participations__body__in=access.partner)
+
+
+def partners(projects: Sequence[UUID], access: Access) -> dict[UUID, dict[str, Any]]:
+    """Return, per project, its participations with each body's last status entry and their sources."""
+    rows = list(
+        Participation.objects.filter(project__in=projects)
+        .select_related("body", "agreement__owner", "project")
+        .order_by("project", "position", "body__name")
+    )
+    last: dict[tuple[UUID, UUID], StatusEntry] = {}
+    for entry in StatusEntry.objects.filter(project__in=projects).order_by("as_of", "recorded_at"):
+        last[(entry.project_id, entry.body_id)] = entry
+    refs = SourceRef.objects.by_target(row.pk for row in rows)
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        lines = found.setdefault(row.project_id, {"rows": [], "refs": refs})["rows"]
+        lines.append({"participation": row, "entry": last.get((row.project_id, row.body_id))})
+    return found
+
+
+def register() -> None:
+    """Add the rule and the panel; called once, when the apps are ready."""
+    registry.add_project_access(partner_access)
+    registry.add_project_panel(registry.Panel("partners", "cooperation/_partners.html", partners))

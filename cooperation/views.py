@@ -1,0 +1,111 @@
+"""Pages to read agreements, joint projects and bodies."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cooperation.loading import term_of
+from cooperation.models import CooperationAgreement, Participation
+from cooperation.permissions import can_see_contributions
+from organisation.access import access_of
+from organisation.models import Body, OrgUnit, SourceRef
+
+PAGE_SIZE = 50
+
+
+def _tabs(active: str) -> list[tuple[str, str, bool]]:
+    return [
+        (_("Agreements"), reverse("cooperation:overview"), active == "agreements"),
+        (_("Bodies"), reverse("cooperation:bodies"), active == "bodies"),
+    ]
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Agreements and joint projects that the account may see."""
+    agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner").with_counts()
+    page = Paginator(agreements.order_by("owner__name", "title"), PAGE_SIZE).get_page(request.GET.get("seite"))
+    participations = Participation.objects.visible_to(request.user).select_related("project__owner", "body")
+    joint = Paginator(
+        participations.order_by("project__title", "project", "position", "body__name"), 4 * PAGE_SIZE
+    ).get_page(request.GET.get("projekte"))
+    context = {
+        "page": page,
+        "terms": {row.pk: term_of(row) for row in page},
+        "participations": joint,
+        "tabs": _tabs("agreements"),
+        "trail": [(_("Cooperation"), "")],
+    }
+    return render(request, "cooperation/overview.html", context)
+
+
+@login_required
+@require_safe
+def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
+    """An agreement: parties with their adoption, duties, decision rule, derived end, joint projects, contributions."""
+    rows = CooperationAgreement.objects.visible_to(request.user).select_related(
+        "owner", "plan", "decision_body", "service_provider"
+    )
+    row = get_object_or_404(rows, owner__slug=owner, slug=agreement)
+    parties = list(row.parties.select_related("body", "adoption__paper__owner").order_by("position", "body__name"))
+    participations = list(
+        row.participations.select_related("project__owner", "body").order_by("project__title", "position")
+    )
+    figures = can_see_contributions(request.user, row)
+    contributions = list(row.contributions.select_related("body", "budget_item")) if figures else []
+    adoptions = [party.adoption for party in parties if hasattr(party, "adoption")]
+    parts = [row, *parties, *adoptions, *participations, *contributions]
+    context = {
+        "agreement": row,
+        "term": term_of(row),
+        "parties": parties,
+        "participations": participations,
+        "contributions": contributions,
+        "may_see_figures": figures,
+        "refs": SourceRef.objects.by_target(part.pk for part in parts),
+        "trail": [(_("Cooperation"), reverse("cooperation:overview")), (row.title, "")],
+    }
+    return render(request, "cooperation/agreement.html", context)
+
+
+@login_required
+@require_safe
+def bodies(request: HttpRequest) -> HttpResponse:
+    """All bodies: shared reference data, open to every account."""
+    page = Paginator(Body.objects.order_by("name", "slug"), PAGE_SIZE).get_page(request.GET.get("seite"))
+    trail = [(_("Cooperation"), reverse("cooperation:overview")), (_("Bodies"), "")]
+    return render(request, "cooperation/bodies.html", {"page": page, "tabs": _tabs("bodies"), "trail": trail})
+
+
+@login_required
+@require_safe
+def body(request: HttpRequest, body: str) -> HttpResponse:
+    """A body: what it belongs to; for its own office also its units."""
+    row = get_object_or_404(Body, slug=body)
+    relations = list(row.relations.select_related("other"))
+    inverse = list(row.relations_from.select_related("body"))
+    units = list(OrgUnit.objects.visible_to(request.user).filter(owner=row).select_related("parent", "predecessor"))
+    agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner")
+    seen = access_of(request.user).office | access_of(request.user).committee
+    ids = [row.pk, *(relation.pk for relation in relations), *(unit.pk for unit in units)]
+    refs = SourceRef.objects.filter(owner__in=seen).by_target(ids)
+    context = {
+        "body": row,
+        "relations": relations,
+        "inverse": inverse,
+        "units": units,
+        "agreements": list(agreements.filter(Q(parties__body=row) | Q(owner=row)).distinct()),
+        "refs": refs,
+        "trail": [
+            (_("Cooperation"), reverse("cooperation:overview")),
+            (_("Bodies"), reverse("cooperation:bodies")),
+            (row.name, ""),
+        ],
+    }
+    return render(request, "cooperation/body.html", context)
