@@ -76,6 +76,7 @@ class Postgres(Service):
     title = "PostgreSQL"
     stop_signal = signal.SIGINT  # fast shutdown: roll back, disconnect, checkpoint
     grace = 20.0
+    cwd = Path("/")  # the service's user may not enter the project's folder
 
     def __init__(self, folder: Path, data: Path, *, durable: bool = True, env: Mapping[str, str] | None = None) -> None:
         super().__init__(folder, {**(os.environ if env is None else env), "LC_ALL": "C", "TZ": "UTC"})
@@ -101,14 +102,17 @@ class Postgres(Service):
 
     def prepare(self) -> None:
         """Hand the folders to the right user, remove what a crash left, and make the cluster if there is none."""
-        self.folder.chmod(0o700)
         uid = self._identity[0] if isinstance(self._identity, list) else os.geteuid()
+        self.folder.chmod(0o700)
         if os.geteuid() == 0:
+            self._hand_over(self.folder, uid)
+            if uid != 0:
+                self.folder.parent.chmod(0o711)
             self._make_reachable(uid)
         self.data.mkdir(parents=True, exist_ok=True)
         self.data.chmod(0o700)
         if os.geteuid() == 0:
-            self._hand_over(uid)
+            self._hand_over(self.data, uid)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._remove_stale_pid_file()
@@ -124,17 +128,18 @@ class Postgres(Service):
                     shutil.copytree(libraries, copy / libraries.name)
             self.install = copy / WHEEL / self.install.name
         if not reachable(self.data.parent, uid):
-            place = "digiplan-" + hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
-            self.data = Path("/var/tmp") / place / self.data.name  # noqa: S108
+            name = "digiplan-" + hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
+            place = Path("/var/tmp") / name  # noqa: S108 - survives a restart; owned by the administrator, see below
+            place.mkdir(mode=0o711, exist_ok=True)
+            if place.stat().st_uid != os.geteuid() or place.is_symlink():
+                raise Stop(f"{place} belongs to another user")
+            self.data = place / self.data.name
             say(f"the database lies in {self.data}, because its user may not enter the project's folder")
 
-    def _hand_over(self, uid: int) -> None:
-        """Give data and socket folder to the service's user, and let it pass the folder above."""
-        if uid != 0:
-            self.folder.parent.chmod(0o711)
-            shutil.chown(self.folder, uid)
-        if self.data.stat().st_uid != uid:
-            for folder, _, files in os.walk(self.data):
+    def _hand_over(self, top: Path, uid: int) -> None:
+        """Give a folder and what is in it to the service's user, if it is another's."""
+        if top.stat().st_uid != uid:
+            for folder, _, files in os.walk(top):
                 for path in [Path(folder), *(Path(folder) / file for file in files)]:
                     os.chown(path, uid, -1, follow_symlinks=False)
 
@@ -179,6 +184,7 @@ class InitDb(Service):
     """Makes the cluster: UTF-8 with the built-in provider, so that sorting is the same on every machine."""
 
     name = "initdb"
+    cwd = Path("/")
 
     def __init__(self, server: Postgres) -> None:
         super().__init__(server.folder, server.env)

@@ -29,6 +29,7 @@ class Service:
     title = "a service"  # for people
     stop_signal = signal.SIGTERM
     grace = 10.0
+    cwd = ROOT
 
     def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
         self.folder = Path(folder)
@@ -66,7 +67,7 @@ class Service:
         self.prepare()
         spec = {
             "command": self.command(),
-            "cwd": str(ROOT),
+            "cwd": str(self.cwd),
             "log": str(self.log),
             "stop_signal": int(self.stop_signal),
             "grace": self.grace,
