@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models.reports import Edition, Manifest
+from evaluation.querysets import RenderJobQuerySet
 from organisation.models.base import Row, choices
 
 
@@ -47,6 +48,8 @@ class RenderJob(Row):
     steps_done = models.PositiveSmallIntegerField(default=0)
     steps_total = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True, default="")
+
+    objects = RenderJobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

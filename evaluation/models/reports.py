@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from council.models import Mandate
+from evaluation.querysets import RenditionQuerySet, ReportQuerySet
 from organisation.models.base import Row, choices, immutable, period_check, tracked
 from organisation.models.bodies import Body
 from roadmap.models import Plan
@@ -58,6 +59,8 @@ class Report(Row):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-period_to", "plan", "-version"]
@@ -140,6 +143,8 @@ class Rendition(Row):
     pages = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=HASH_LENGTH)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = RenditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["manifest", "edition", "language"]

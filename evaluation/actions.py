@@ -1,0 +1,304 @@
+"""Reports: create, freeze again, order a rendition, cancel it, try again."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evaluation import facts
+from evaluation.canonical import canonical, sha256
+from evaluation.models import (
+    Edition,
+    FactsSnapshot,
+    JobState,
+    Manifest,
+    RenderJob,
+    Rendition,
+    Report,
+    ReportKind,
+    ReportState,
+)
+from evaluation.pdf import RENDERER_VERSION
+from evaluation.publishing import publish_on_commit
+from organisation.audit import record
+from organisation.models import Body, User
+from roadmap.models import Plan
+
+MANIFEST_FORMAT = 1
+FIRST_YEAR = 1990
+NO_TEXTS = sha256(canonical({}))
+"""Hash of the report's texts as long as there are none."""
+FREEZABLE = {ReportState.DRAFT, ReportState.IN_REVIEW}
+LANGUAGE = "de"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Facts as they are written down: canonical JSON, its hash, and the moment up to which was known what it says."""
+
+    content: str
+    sha256: str
+    at: datetime
+
+    def says_the_same_as(self, snapshot: FactsSnapshot) -> bool:
+        """Whether only the moment of freezing differs."""
+        return _without_moment(self.content) == _without_moment(snapshot.content)
+
+
+def default_cut_off(year: int) -> date:
+    """The last day of the year that a report is about."""
+    return date(year, 12, 31)
+
+
+def create_report(
+    *,
+    plan: Plan,
+    by: User | None,
+    year: int | None = None,
+    period: tuple[date, date] | None = None,
+    cut_off: date | None = None,
+    kind: ReportKind = ReportKind.ANNUAL,
+) -> Report:
+    """Freeze the facts of `plan` for a year or a period as of `cut_off` (its last day by default) and order the PDF.
+
+    A draft for the same period and cut-off whose facts are the same is returned instead of a second one. Raises
+    ValidationError by field (year, cut_off).
+    """
+    start, end = _period(year, period)
+    cut_off = _checked_cut_off(start, end, cut_off or end)
+    frozen = _freeze(plan, start, end, cut_off)
+    with transaction.atomic():
+        Body.objects.select_for_update(no_key=True).get(pk=plan.owner_id)  # numbers are given one after the other
+        report = _same_draft(plan, kind, start, end, cut_off, frozen)
+        if report is None:
+            report = Report.objects.create(
+                plan=plan,
+                owner_id=plan.owner_id,
+                number=_next_number(plan, end.year),
+                kind=kind,
+                period_from=start,
+                period_to=end,
+                cut_off=cut_off,
+                created_by=by,
+            )
+            _keep_facts(report, frozen, version=1, reason="", by=by)
+            _note("report.create", report, by=by, details={"cut_off": cut_off.isoformat(), "facts": frozen.sha256})
+        order(report=report, by=by)
+    return report
+
+
+def freeze_again(*, report: Report, reason: str, by: User | None) -> FactsSnapshot:
+    """Freeze the facts anew as the next version, with its reason, and order the PDF.
+
+    Raises ValidationError (reason) without a reason, when nothing has changed, and when the report is agreed already.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Say why the facts are frozen again.")})
+    frozen = _freeze(report.plan, report.period_from, report.period_to, report.cut_off)
+    with transaction.atomic():
+        report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+        if report.state not in FREEZABLE:
+            raise ValidationError({"reason": _("The report is agreed; its facts can no longer be changed.")})
+        last = report.facts.order_by("version").last()
+        if last and frozen.says_the_same_as(last):
+            raise ValidationError({"reason": _("Nothing has changed since the facts were frozen.")})
+        snapshot = _keep_facts(report, frozen, version=last.version + 1 if last else 1, reason=reason, by=by)
+        for job in RenderJob.objects.active().filter(manifest__report=report):
+            cancel(job=job, by=by)
+        details = {"version": snapshot.version, "facts": snapshot.sha256, "reason": reason}
+        _note("report.freeze_again", report, by=by, details=details)
+        order(report=report, by=by)
+    return snapshot
+
+
+def order(*, report: Report, by: User | None) -> Rendition | RenderJob:
+    """Order the draft of the full edition from the latest facts and the present renderer."""
+    manifest = current_manifest(report)
+    return request_rendition(manifest=manifest, edition=Edition.FULL, language=LANGUAGE, final=False, by=by)
+
+
+@transaction.atomic
+def current_manifest(report: Report) -> Manifest:
+    """Return the manifest of the latest facts for this version of the renderer; made where it is missing."""
+    snapshot = report.facts.defer("content").order_by("version").last()
+    if snapshot is None:
+        raise ValidationError(_("The report has no frozen facts."))
+    fingerprint = _fingerprint(report, snapshot)
+    manifest, _created = Manifest.objects.get_or_create(
+        sha256=fingerprint,
+        defaults={
+            "report": report,
+            "facts": snapshot,
+            "texts_sha256": NO_TEXTS,
+            "renderer_version": RENDERER_VERSION,
+        },
+    )
+    return manifest
+
+
+@transaction.atomic
+def request_rendition(
+    *, manifest: Manifest, edition: str, language: str, final: bool, by: User | None
+) -> Rendition | RenderJob:
+    """Return the rendition if it exists, else the job that works on it; a new one only if there is none."""
+    same = {"manifest": manifest, "edition": edition, "language": language, "final": final}
+    for _attempt in range(3):
+        rendition = Rendition.objects.filter(**same).first()
+        if rendition:
+            return rendition
+        job = RenderJob.objects.active().filter(**same).first()
+        if job:
+            return job
+        try:
+            with transaction.atomic():
+                job = RenderJob.objects.create(**same, created_by=by)
+        except IntegrityError:  # somebody else was quicker: look again, theirs may even be finished
+            continue
+        details = {"manifest": manifest.sha256, "edition": edition, "language": language, "final": final}
+        _note("rendition.request", manifest.report, by=by, details={**details, "job": str(job.pk)})
+        publish_on_commit(job.pk)
+        return job
+    raise RuntimeError(f"no job could be entered for manifest {manifest.sha256}")
+
+
+@transaction.atomic
+def cancel(*, job: RenderJob, by: User | None) -> bool:
+    """Stop a job: at once while it waits, between two phases while it runs; return whether there was one to stop."""
+    waiting = RenderJob.objects.filter(pk=job.pk, state=JobState.QUEUED)
+    running = RenderJob.objects.filter(pk=job.pk, state=JobState.RUNNING, cancel_requested=False)
+    stopped = waiting.update(state=JobState.CANCELLED, finished_at=Now(), cancel_requested=True)
+    if not stopped and not running.update(cancel_requested=True):
+        return False
+    _note("rendition.cancel", job.manifest.report, by=by, details={"job": str(job.pk)})
+    return True
+
+
+@transaction.atomic
+def retry(*, report: Report, by: User | None) -> Rendition | RenderJob:
+    """Order the rendition again after it failed or was cancelled, with the renderer of today."""
+    return order(report=report, by=by)
+
+
+def _note(action: str, report: Report, *, by: User | None, details: dict[str, Any]) -> None:
+    record(by=by, action=action, target=report, owner=report.owner, details=details)
+
+
+def _period(year: int | None, period: tuple[date, date] | None) -> tuple[date, date]:
+    if period:
+        start, end = period
+        if start > end:
+            raise ValidationError({"period": _("The period ends before it begins.")})
+        return start, end
+    today = timezone.localdate()
+    if year is None or not FIRST_YEAR <= year <= today.year:
+        message = _("There are reports for the years %(first)d to %(last)d.")
+        raise ValidationError({"year": message % {"first": FIRST_YEAR, "last": today.year}})
+    return date(year, 1, 1), default_cut_off(year)
+
+
+def _checked_cut_off(start: date, end: date, cut_off: date) -> date:
+    if not start <= cut_off <= end:
+        message = _("The cut-off must lie in the period, from %(start)s to %(end)s.")
+        raise ValidationError({"cut_off": message % {"start": f"{start:%d.%m.%Y}", "end": f"{end:%d.%m.%Y}"}})
+    if cut_off > timezone.localdate():
+        raise ValidationError({"cut_off": _("The cut-off lies in the future; its facts are not known yet.")})
+    return cut_off
+
+
+def _freeze(plan: Plan, start: date, end: date, cut_off: date) -> Frozen:
+    with _consistent_read():
+        frozen_at = _database_time()
+        data = facts.collect(plan, period_from=start, period_to=end, cut_off=cut_off, frozen_at=frozen_at)
+    content = canonical(data)
+    return Frozen(content, sha256(content), frozen_at)
+
+
+def _without_moment(content: str) -> object:
+    data = json.loads(content)
+    return {name: value for name, value in data.items() if name != "frozen_at"}
+
+
+@contextmanager
+def _consistent_read() -> Iterator[None]:
+    """Let all queries see the database as it is now; inside a caller's transaction, as that one sees it."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _database_time() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def _same_draft(plan: Plan, kind: str, start: date, end: date, cut_off: date, frozen: Frozen) -> Report | None:
+    drafts = Report.objects.filter(
+        plan=plan, kind=kind, period_from=start, period_to=end, cut_off=cut_off, state=ReportState.DRAFT
+    )
+    for report in drafts.prefetch_related("facts"):
+        versions = sorted(report.facts.all(), key=lambda snapshot: snapshot.version)
+        if versions and frozen.says_the_same_as(versions[-1]):
+            return report
+    return None
+
+
+def _next_number(plan: Plan, year: int) -> str:
+    """EB (Evaluationsbericht), the year, and a running number of the county: see docs/adr/0005-report-numbers.md."""
+    prefix = f"EB {year}/"
+    taken = Report.objects.filter(owner_id=plan.owner_id, number__startswith=prefix).values_list("number", flat=True)
+    running = [int(rest) for number in taken if (rest := number.removeprefix(prefix)).isascii() and rest.isdigit()]
+    last = max(running, default=0)
+    return f"{prefix}{last + 1}"
+
+
+def _keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by: User | None) -> FactsSnapshot:
+    return FactsSnapshot.objects.create(
+        report=report,
+        version=version,
+        format_version=facts.FORMAT,
+        cut_off=report.cut_off,
+        frozen_at=frozen.at,
+        frozen_by=by,
+        reason=reason,
+        content=frozen.content,
+        sha256=frozen.sha256,
+    )
+
+
+def _fingerprint(report: Report, snapshot: FactsSnapshot) -> str:
+    """The manifest's hash over everything that decides the bytes of a rendition, apart from edition and language."""
+    return sha256(
+        canonical(
+            {
+                "format": MANIFEST_FORMAT,
+                "report": {
+                    "owner": report.owner.slug,
+                    "number": report.number,
+                    "version": report.version,
+                    "kind": report.kind,
+                },
+                "facts": {
+                    "sha256": snapshot.sha256,
+                    "version": snapshot.version,
+                    "reason": snapshot.reason,
+                    "frozen_at": snapshot.frozen_at,
+                },
+                "texts": NO_TEXTS,
+                "renderer": RENDERER_VERSION,
+            }
+        )
+    )

@@ -1,0 +1,76 @@
+"""What the pages of a report show: gathered in a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from evaluation.models import FactsSnapshot, JobState, Manifest, RenderJob, Rendition, Report
+from organisation.models import User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the PDF of the latest facts is. Either there is a file, or a job, or nothing was ordered yet."""
+
+    manifest: Manifest | None
+    rendition: Rendition | None
+    job: RenderJob | None
+
+    @property
+    def active(self) -> bool:
+        """Whether a job waits or runs."""
+        return self.rendition is None and self.job is not None and self.job.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def failed(self) -> bool:
+        return self.rendition is None and self.job is not None and self.job.state == JobState.FAILED
+
+    @property
+    def cancelled(self) -> bool:
+        return self.rendition is None and self.job is not None and self.job.state == JobState.CANCELLED
+
+
+def listed(reports: QuerySet[Report], user: User | AnonymousUser) -> QuerySet[Report]:
+    """Add what the list shows: `rendition_id`, the latest file that the user may read, and `job_state`."""
+    renditions = Rendition.objects.visible_to(user).filter(manifest__report=OuterRef("pk"))
+    jobs = RenderJob.objects.filter(manifest__report=OuterRef("pk")).order_by("-created_at")
+    return reports.select_related("plan", "owner").annotate(
+        rendition_id=Subquery(renditions.order_by("-created_at").values("pk")[:1]),
+        job_state=Subquery(jobs.values("state")[:1]),
+    )
+
+
+def by_year(reports: QuerySet[Report]) -> list[tuple[int, list[Report]]]:
+    """Return (year, reports), the latest year first; a report counts for the year in which its period ends."""
+    years: dict[int, list[Report]] = {}
+    for report in reports.order_by("-period_to", "owner__name", "plan__title", "-created_at"):
+        years.setdefault(report.period_to.year, []).append(report)
+    return list(years.items())
+
+
+def standing(report: Report) -> Standing:
+    """Return how far the PDF of the report's latest facts is."""
+    manifests = report.manifests.select_related("facts").defer("facts__content")
+    manifest = manifests.order_by("-facts__version", "-created_at").first()
+    if manifest is None:
+        return Standing(None, None, None)
+    rendition = Rendition.objects.filter(manifest=manifest).order_by("-final", "-created_at").first()
+    job = RenderJob.objects.filter(manifest=manifest).order_by("-created_at").first()
+    return Standing(manifest, rendition, job)
+
+
+def versions(report: Report) -> list[FactsSnapshot]:
+    """Return the report's facts without their content, the latest first."""
+    return list(report.facts.defer("content").order_by("-version"))
+
+
+def files(report: Report, user: User | AnonymousUser) -> list[Rendition]:
+    """Return the report's files that the user may read, the latest first."""
+    visible = Rendition.objects.visible_to(user).filter(manifest__report=report)
+    return list(visible.select_related("manifest__facts").defer("manifest__facts__content").order_by("-created_at"))
+
+
+def latest_facts(report: Report) -> FactsSnapshot | None:
+    """Return the facts that the report stands on now, with their content."""
+    return report.facts.order_by("version").last()

@@ -1,0 +1,32 @@
+"""Who may do what with reports. What may be seen at all is in querysets.py."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from evaluation.models import Report
+from organisation.access import access_of
+from roadmap.models import Plan
+
+if TYPE_CHECKING:
+    from organisation.models import User
+
+
+def can_create_reports(user: "User | AnonymousUser") -> bool:
+    """Whether the user edits in any county."""
+    return bool(access_of(user).editing)
+
+
+def can_create_report(user: "User | AnonymousUser", plan: Plan) -> bool:
+    """Whether the user may freeze the plan's facts in a report."""
+    return plan.owner_id in access_of(user).editing
+
+
+def can_change_report(user: "User | AnonymousUser", report: Report) -> bool:
+    """Whether the user may freeze again, render, cancel and retry."""
+    return report.owner_id in access_of(user).editing
+
+
+def can_read_drafts(user: "User | AnonymousUser", report: Report) -> bool:
+    """Whether the user may read frozen facts and drafts: the county's office."""
+    return report.owner_id in access_of(user).office

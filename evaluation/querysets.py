@@ -1,0 +1,47 @@
+"""What an account sees of reports and their files."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+
+from organisation.access import access_of
+
+if TYPE_CHECKING:
+    from evaluation.models import RenderJob, Rendition, Report
+    from organisation.models import User
+
+PUBLISHED = "published"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Every report of the counties in whose office the user works; of the others what is published."""
+        return self.filter(Q(owner__in=access_of(user).office) | Q(state=PUBLISHED))
+
+    def readable_by(self, user: "User | AnonymousUser") -> Self:
+        """Those whose full edition the user may read: the office all of its own, the committee what is published."""
+        access = access_of(user)
+        return self.filter(Q(owner__in=access.office) | Q(owner__in=access.committee, state=PUBLISHED))
+
+
+class RenditionQuerySet(models.QuerySet["Rendition"]):
+    """Files made from reports."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Everything for the office; of published reports the final files, for the committee all."""
+        access = access_of(user)
+        published = Q(manifest__report__state=PUBLISHED, final=True)
+        for_committee = Q(manifest__report__owner__in=access.committee) | Q(edition="public")
+        return self.filter(Q(manifest__report__owner__in=access.office) | published & for_committee)
+
+
+class RenderJobQuerySet(models.QuerySet["RenderJob"]):
+    """Rendering jobs."""
+
+    def active(self) -> Self:
+        """Those that wait or run."""
+        return self.filter(state__in=["queued", "running"])

@@ -1,0 +1,161 @@
+"""One rendering from the claim to the file: frozen facts become HTML, pages and a PDF, which is put in its place."""
+
+import errno
+import json
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import translation
+from django.utils.translation import gettext
+
+from evaluation import jobs, pdf, report
+from evaluation.holding import Hold
+from evaluation.models import RenderJob
+from evaluation.storage import Draft, rendition_name
+
+log = structlog.get_logger(__name__)
+
+DATABASE_PATIENCE = 60.0
+"""Seconds for which the end of a job waits for a database that restarts."""
+FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
+
+# Shares of the bar, in hundredths: what the phases take of the time, measured on reports of 20 to 150 pages.
+CHAPTERS_END = 10
+LAYOUT_END = 65
+DRAWING_END = 95
+TOTAL = 100
+BYTES_PER_PAGE = 6000
+"""HTML per page, measured; the number of pages is known only when the layout is done."""
+
+
+class CannotRender(Exception):
+    """This input cannot be rendered, however often it is tried; the message is for people."""
+
+
+def run(job_id: UUID) -> None:
+    """Claim the job and work on it; return at once when there is nothing to claim."""
+    with translation.override(settings.LANGUAGE_CODE), Hold(job_id) as hold:
+        if hold.claim is None:
+            return
+        try:
+            _work(hold, hold.claim)
+        except jobs.Lost:
+            log.warning("job has ended or went to another worker", job=str(job_id), token=hold.claim.token)
+
+
+def _work(hold: Hold, claim: jobs.Claim) -> None:
+    """Render and finish; whatever goes wrong becomes a state of the job with a reason. Raises Lost."""
+    try:
+        _render_and_finish(hold, claim)
+    except jobs.Lost:
+        raise
+    except jobs.Cancelled:
+        _persistently(lambda: jobs.stop(claim))
+    except (CannotRender, pdf.PdfError) as error:
+        _fail(claim, str(error))
+    except SoftTimeLimitExceeded:
+        minutes = settings.CELERY_TASK_SOFT_TIME_LIMIT // 60
+        _fail(claim, gettext("The report was not finished within %(minutes)d minutes.") % {"minutes": minutes})
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL_DISK:
+            _fail(claim, gettext("The storage for the reports is full. Make room, then start the rendering again."))
+            return
+        log.exception("rendering failed", job=str(claim.job_id), token=claim.token)
+        reason = gettext("Unexpected error: %(error)s") % {"error": f"{type(error).__name__}: {error}"}
+        _persistently(lambda: jobs.give_back(claim, reason))
+
+
+def _fail(claim: jobs.Claim, reason: str) -> None:
+    log.warning("rendering failed", job=str(claim.job_id), token=claim.token, reason=reason)
+    _persistently(lambda: jobs.fail(claim, reason))
+
+
+def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
+    job = RenderJob.objects.select_related("manifest__facts", "manifest__report").get(pk=claim.job_id)
+    name = rendition_name(
+        manifest_sha256=job.manifest.sha256, edition=job.edition, language=job.language, final=job.final
+    )
+    if job.manifest.renderer_version != pdf.RENDERER_VERSION:
+        raise CannotRender(
+            gettext("The software was updated after this rendering had been ordered. Start the rendering again.")
+        )
+    bar = Bar(hold)
+    content = render(job, bar)
+    hold.report(gettext("The file is saved"), DRAWING_END, TOTAL)
+    with Draft(name, f"{claim.job_id}.{claim.token}") as draft:
+        draft.write(content)
+        hold.check()
+        _persistently(lambda: jobs.finish(claim, draft, pages=bar.pages))
+
+
+def render(job: RenderJob, bar: "Bar") -> bytes:
+    """Return the PDF of the job's manifest; reads nothing but the job's rows, which are loaded already."""
+    facts = job.manifest.facts
+    data = json.loads(facts.content)
+    html = report.document_html(data)
+    bar.html_is_ready(html)
+    return pdf.render_pdf(
+        html,
+        attachments=report.data_files(data),
+        identifier=f"{job.manifest.sha256} {job.edition} {job.language} {'final' if job.final else 'draft'}",
+        created=facts.frozen_at,
+        on_progress=bar.phase,
+    )
+
+
+class Bar:
+    """Turns what the phases tell about themselves into one bar of 100 parts and a line of text.
+
+    `pages` is the number of pages once they are drawn.
+    """
+
+    def __init__(self, hold: Hold) -> None:
+        self.pages = 0
+        self._hold = hold
+        self._expected_pages = 1
+
+    def chapter(self, title: str, done: int, total: int) -> None:
+        """A chapter's HTML is made: `done` of `total` are ready."""
+        self._show(gettext("Chapter: %(title)s") % {"title": title}, 0, CHAPTERS_END, done, total)
+
+    def html_is_ready(self, html: str) -> None:
+        """Estimate the number of pages, which nobody knows until the layout is done."""
+        self._expected_pages = max(1, len(html) // BYTES_PER_PAGE)
+
+    def phase(self, phase: str, done: int, total: int) -> None:
+        """Progress of the PDF engine: see `pdf.PHASES`."""
+        if phase == "read":
+            self._show(gettext("The layout begins"), CHAPTERS_END, CHAPTERS_END, 0, 1)
+        elif phase == "layout":
+            expected = max(self._expected_pages, done)
+            self._show(gettext("Layout of page %(page)d") % {"page": done}, CHAPTERS_END, LAYOUT_END, done, expected)
+        elif phase == "draw":
+            self.pages = total
+            step = gettext("Page %(page)d of %(pages)d is written") % {"page": done + 1, "pages": total}
+            self._show(step, LAYOUT_END, DRAWING_END, done, total)
+        else:
+            self._show(gettext("The file is completed"), DRAWING_END, DRAWING_END, 0, 1)
+
+    def _show(self, step: str, start: int, end: int, done: int, total: int) -> None:
+        self._hold.report(step, start + (end - start) * min(done, total) // max(total, 1), TOTAL)
+
+
+def _persistently(action: Callable[[], object]) -> None:
+    """Do it, and again if the database cannot be reached, for a minute at most."""
+    until = time.monotonic() + DATABASE_PATIENCE
+    while True:
+        try:
+            action()
+        except (OperationalError, InterfaceError) as error:
+            if time.monotonic() > until:
+                raise
+            log.warning("the database cannot be reached", problem=str(error))
+            connection.close()
+            time.sleep(0.5)
+        else:
+            return

@@ -1,0 +1,18 @@
+"""Addresses of the evaluation."""
+
+from django.urls import path
+
+from evaluation import views
+
+app_name = "evaluation"
+urlpatterns = [
+    path("", views.reports, name="reports"),
+    path("neu/", views.report_new, name="report-new"),
+    path("<uuid:pk>/", views.report, name="report"),
+    path("<uuid:pk>/lesen/", views.report_read, name="report-read"),
+    path("<uuid:pk>/fakten.json", views.report_facts, name="report-facts"),
+    path("<uuid:pk>/abbrechen/", views.report_cancel, name="report-cancel"),
+    path("<uuid:pk>/wiederholen/", views.report_retry, name="report-retry"),
+    path("<uuid:pk>/neu-einfrieren/", views.report_freeze, name="report-freeze"),
+    path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),
+]
