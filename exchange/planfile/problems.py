@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 VALUE_LENGTH = 60
+ALLOWED_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Problem:
         if self.suggestion:
             text += "; " + _("did you mean “%(word)s”?") % {"word": self.suggestion}
         if self.allowed:
-            text += "; " + _("allowed: %(list)s") % {"list": ", ".join(self.allowed)}
+            listed = [*self.allowed[:ALLOWED_SHOWN], *(["…"] if len(self.allowed) > ALLOWED_SHOWN else [])]
+            text += "; " + _("allowed: %(list)s") % {"list": ", ".join(listed)}
         return text
 
 

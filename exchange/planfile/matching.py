@@ -1,0 +1,120 @@
+"""Finds the rows that a file's items are already in the database as, one query per section."""
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from exchange.planfile import columns as c
+from exchange.planfile.items import Item, PlanFile
+from exchange.planfile.spec import BY_MODEL, SECTIONS, Section, key_columns, key_references
+from organisation.models import Body, BodyRelation, SourceRef
+from roadmap.models import Dependency
+
+Row = models.Model
+
+
+def match(plan_file: PlanFile, county_id: UUID | None) -> dict[Section, list[Row]]:
+    """Give every item its row, or a new UUID. Return the rows that the file no longer has, by section.
+
+    A section is matched once its parents are, and what its key refers to. `county_id` is None for a new county.
+    """
+    vanished: dict[Section, list[Row]] = {}
+    matched: set[Section] = set()
+    pending = list(SECTIONS)
+    while pending:
+        ready = [section for section in pending if _needs(section) <= matched]
+        for section in ready:
+            vanished[section] = _match_section(section, plan_file.of(section), plan_file, county_id)
+        matched.update(ready)
+        pending = [section for section in pending if section not in matched]
+    return {section: rows for section, rows in vanished.items() if rows}
+
+
+def attributes_of(item: Item, county_id: UUID | None) -> dict[str, Any]:
+    """Every attribute of the item's row, foreign keys as UUIDs; complete once all items are matched."""
+    section = item.section
+    values = {name: value for name, value in item.values.items() if name != "first"}
+    for name, column in section.columns.items():
+        if column.kind == c.REFERENCE:
+            reference = item.references.get(name)
+            values[column.field.attname] = reference.id if reference else None
+    if section.positioned:
+        values["position"] = item.place
+    if item.parent is not None:
+        values[f"{section.parent}_id"] = item.parent.id
+    if section.owned:
+        values["owner_id"] = county_id
+    return values
+
+
+def _needs(section: Section) -> set[Section]:
+    above = {section.up} if section.up else set()
+    return above | set(key_references(section))
+
+
+def _match_section(section: Section, items: list[Item], plan_file: PlanFile, county_id: UUID | None) -> list[Row]:
+    existing: dict[Hashable, list[Row]] = {}
+    for row in _existing(section, items, plan_file, county_id):
+        existing.setdefault(_row_key(section, row), []).append(row)
+    for item in items:
+        rows = existing.pop(_item_key(section, item), None)
+        # Of dated rows with the same date the one recorded last holds; the query sorts by that.
+        item.row = rows[-1] if rows else None
+        item.id = item.row.pk if item.row else uuid4()
+    left = [row for rows in existing.values() for row in rows]
+    if section.model in {Body, BodyRelation}:
+        # Bodies are shared: only what this county's own file has said of them can vanish from it.
+        stated = set(_sourced(section.model, county_id))
+        left = [row for row in left if row.pk in stated]
+    return left
+
+
+def _existing(
+    section: Section, items: list[Item], plan_file: PlanFile, county_id: UUID | None
+) -> Iterable[models.Model]:
+    manager = section.model._default_manager
+    if section.model is Body:
+        return manager.filter(Q(slug__in=[i.values["slug"] for i in items]) | Q(pk__in=_sourced(Body, county_id)))
+    if county_id is None:
+        return []
+    if section.model is BodyRelation:
+        return manager.filter(body_id__in=[item.id for item in plan_file.of(BY_MODEL[Body])])
+    if section.model is Dependency:
+        return manager.filter(predecessor__owner=county_id)
+    if section.owned:
+        return manager.filter(owner_id=county_id)
+    assert section.up is not None
+    parents = [item.id for item in plan_file.of(section.up) if item.row is not None]
+    rows = manager.filter(**{f"{section.parent}_id__in": parents})
+    return rows.order_by("recorded_at", "pk") if section.dated else rows
+
+
+def _sourced(model: type[models.Model], county_id: UUID | None) -> models.QuerySet:
+    refs = SourceRef.objects.filter(owner_id=county_id, target_type=model._meta.label_lower)
+    return refs.values_list("target_id", flat=True)
+
+
+def _item_key(section: Section, item: Item) -> Hashable:
+    parts: list[Any] = [None if section.owned or item.parent is None else item.parent.id]
+    if not section.key and not section.single:
+        parts.append(item.place)
+    for column in key_columns(section):
+        if column.kind == c.REFERENCE:
+            reference = item.references.get(column.name)
+            parts.append(reference.id if reference else None)
+        else:
+            parts += [item.values[attribute] for attribute in column.attributes]
+    return tuple(parts)
+
+
+def _row_key(section: Section, row: Row) -> Hashable:
+    parts: list[Any] = [None if section.owned or section.up is None else getattr(row, f"{section.parent}_id")]
+    if not section.key and not section.single:
+        attributes = ["position"]
+    else:
+        attributes = [attribute for column in key_columns(section) for attribute in column.attributes]
+    parts += [getattr(row, attribute) for attribute in attributes]
+    return tuple(parts)
