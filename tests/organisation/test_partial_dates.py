@@ -130,20 +130,24 @@ def test_iso_is_strict(text):
         parse_iso(text)
 
 
+def made(day, precision):
+    return PartialDate(day, precision)
+
+
 def test_the_constructor_refuses_what_is_no_date():
     with pytest.raises(TypeError):
         PartialDate(datetime(2024, 1, 1, tzinfo=UTC), Precision.DAY)
     with pytest.raises(TypeError):
-        PartialDate("2024", Precision.YEAR)
+        made("2024", Precision.YEAR)
     with pytest.raises(PartialDateError) as caught:
-        PartialDate(date(2024, 1, 1), "decade")
+        made(date(2024, 1, 1), "decade")
     assert caught.value.allowed == ("day", "month", "quarter", "year")
     with pytest.raises(PartialDateError):
         PartialDate(date(1899, 12, 31))
 
 
 def test_a_precision_may_come_as_the_text_of_the_database():
-    assert PartialDate(date(2024, 5, 3), "month") == PartialDate(date(2024, 5, 31), Precision.MONTH)
+    assert made(date(2024, 5, 3), "month") == PartialDate(date(2024, 5, 31), Precision.MONTH)
 
 
 def test_same_last_day_with_another_precision_is_another_date():

@@ -91,10 +91,14 @@ def test_same_is_no_change_and_reclassified_is_listed():
     assert (found.reclassified, found.prior, found.now, found.dropped) == (("a",), EMPTY, EMPTY, EMPTY)
 
 
+def presence(key, prior, now):
+    return Presence(key, prior, now)
+
+
 def test_states_may_come_as_text():
-    assert bridge([Presence("a", "ongoing", "dropped"), Presence("b", "", "idea")]).new == ("b",)
+    assert bridge([presence("a", "ongoing", "dropped"), presence("b", "", "idea")]).new == ("b",)
     with pytest.raises(ValueError, match="sleeping"):
-        Presence("a", "sleeping", None)
+        presence("a", "sleeping", None)
 
 
 def test_a_project_that_vanished_does_not_balance():

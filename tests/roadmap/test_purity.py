@@ -27,7 +27,7 @@ CLOCK = {"today", "now", "utcnow", "fromtimestamp", "time", "monotonic"}
 def impurities(source):
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            names = [node.module or "."] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
             yield from (n for n in names if n not in PURE_MODULES and n.split(".")[0] not in sys.stdlib_module_names)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK:
             yield node.func.attr
