@@ -5,11 +5,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from digiplan import start as start_page
+
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What waits for this account; for guests the published reports and the way to sign in."""
-    return render(request, "start.html", {})
+    if request.user.is_authenticated:
+        return render(request, "start.html", start_page.for_account(request.user))
+    return render(request, "start_guest.html", start_page.for_guests())
 
 
 @require_safe
