@@ -58,7 +58,7 @@ def test_guests_see_published_reports_and_the_way_in(client: Client, here: Body)
     page = client.get("/").content.decode()
     assert "2022, Masterplan hier</a>" in " ".join(page.split())
     assert page.count('href="/evaluation/') == 2  # the published report and the list
-    assert "Projekt" not in page
+    assert "2022/hier" not in page
     assert 'href="/anmelden/"' in page
 
 
