@@ -87,10 +87,10 @@ def test_about_400_000_a_year_from_2022_on():
     )
     years = expand([item("first", "200000", Stage.NEED, None, 2021), yearly], 2021, 2024)
     assert [(i.year, known(i.amount).value, known(i.amount).qualifier) for i in years] == [
-        (2021, 200000, Qualifier.EXACT),
-        (2022, 400000, Qualifier.ABOUT),
-        (2023, 400000, Qualifier.ABOUT),
-        (2024, 400000, Qualifier.ABOUT),
+        (2021, Decimal(200000), Qualifier.EXACT),
+        (2022, Decimal(400000), Qualifier.ABOUT),
+        (2023, Decimal(400000), Qualifier.ABOUT),
+        (2024, Decimal(400000), Qualifier.ABOUT),
     ]
     assert sum_of(years).secured.amount == euro("1400000", Qualifier.ABOUT)
 
