@@ -1,0 +1,71 @@
+"""Rows that tests of reports and jobs start from."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from evaluation.canonical import canonical, sha256
+from evaluation.models import FactsSnapshot, Manifest, RenderJob, Report
+from evaluation.pdf import RENDERER_VERSION
+from organisation.models import Body, Membership, Role, User
+from roadmap.models import Plan
+
+MOMENT = datetime(2023, 1, 15, 12, 0, tzinfo=UTC)
+
+
+def body(slug: str = "kreis-nord", **values: Any) -> Body:
+    """A county."""
+    values = {"name": f"Kreis {slug} (fiktiv)", "kind": "kreis", "fictional": True, **values}
+    return Body.objects.get_or_create(slug=slug, defaults=values)[0]
+
+
+def user(role: Role | str | None, owner: Body, name: str = "") -> User:
+    """An account with one role, or with none."""
+    label = name or f"{role or 'guest'}-{owner.slug}"
+    account = User.objects.create_user(f"{label}@example.org", display_name=label)
+    if role:
+        Membership.objects.create(user=account, body=owner, role=role)
+    return account
+
+
+def plan(owner: Body, slug: str = "") -> Plan:
+    """A plan without anything in it."""
+    return Plan.objects.create(
+        owner=owner, slug=slug or f"plan-{owner.slug}", title=f"Masterplan {owner.slug}", kind="masterplan"
+    )
+
+
+def report(of: Plan, number: str = "EB 2022/1", **values: Any) -> Report:
+    """A report that has frozen facts and a manifest, but no job."""
+    defaults = {"period_from": date(2022, 1, 1), "period_to": date(2022, 12, 31), "cut_off": date(2022, 12, 31)}
+    row = Report.objects.create(plan=of, owner=of.owner, number=number, **{**defaults, **values})
+    facts(row)
+    return row
+
+
+def facts(row: Report, version: int = 1, content: str = "") -> Manifest:
+    """The next version of the report's facts, and its manifest."""
+    text = content or canonical({"report": str(row.pk), "version": version})
+    snapshot = FactsSnapshot.objects.create(
+        report=row,
+        version=version,
+        format_version=1,
+        cut_off=row.cut_off,
+        frozen_at=MOMENT,
+        reason="" if version == 1 else "Betrag berichtigt",
+        content=text,
+        sha256=sha256(text),
+    )
+    return Manifest.objects.create(
+        report=row,
+        facts=snapshot,
+        texts_sha256="0" * 64,
+        renderer_version=RENDERER_VERSION,
+        sha256=sha256(f"{row.pk} {version}"),
+    )
+
+
+def job(**values: Any) -> RenderJob:
+    """A waiting job of a report of its own, or of `manifest`."""
+    if "manifest" not in values:
+        values["manifest"] = report(plan(body())).manifests.get()
+    return RenderJob.objects.create(**values)
