@@ -177,7 +177,7 @@ def foreground(command: Sequence[str], env: Mapping[str, str], stdout: IO[str] |
         try:
             return process.wait()
         except KeyboardInterrupt:  # Ctrl-C on a terminal has reached the command too; give it time to clean up
-            _wait_or_end(process, patience=10)
+            _wait_or_end(process, patience=4)
             raise
         except BaseException:
             _wait_or_end(process, patience=0)
