@@ -93,9 +93,8 @@ def install(names: list[str], root: list[str]) -> None:
 
 
 def explain(names: list[str]) -> str:
-    line = f"apt-get install -y --no-install-recommends {' '.join(names)}"
-    if os.geteuid() != 0:
-        line = f"sudo {line}"
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    line = f"{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {' '.join(names)}"
     text = (
         f"some packages of the operating system are missing. On Debian or Ubuntu type:\n\n  {line}\n\nand start again."
     )
