@@ -29,6 +29,7 @@ def budget_items(rows: Iterable[Any]) -> list[budget.Item]:
             nature=budget.Nature(row.nature) if row.nature else None,
             product=row.product.code if row.product else "",
             account=row.account,
+            supplementary_number=(row.budget_plan.supplementary_number or 0) if row.budget_plan else 0,
         )
         for row in rows
     ]

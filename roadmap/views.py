@@ -74,7 +74,7 @@ def field(request: HttpRequest, plan: str, field: str) -> HttpResponse:
     if not context["is_office"] and not entries.exists():
         raise Http404
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("seite"))
-    context |= {"field": row, "page": page, "refs": pages.refs([row.pk])}
+    context |= {"field": row, "page": page, "query": "", "refs": pages.refs([row.pk])}
     context["trail"].append((row.name, ""))
     return render(request, "roadmap/field.html", context)
 
