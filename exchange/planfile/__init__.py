@@ -3,8 +3,9 @@
 `load` writes a file to the database, `dump` writes the database to a file. What a file holds is the table in `spec`.
 """
 
+from exchange.planfile.dumping import dump
 from exchange.planfile.loading import load, parse
 from exchange.planfile.problems import PlanFileError, Problem
 from exchange.planfile.result import FieldChange, LoadResult, NamedRow
 
-__all__ = ["FieldChange", "LoadResult", "NamedRow", "PlanFileError", "Problem", "load", "parse"]
+__all__ = ["FieldChange", "LoadResult", "NamedRow", "PlanFileError", "Problem", "dump", "load", "parse"]

@@ -84,8 +84,9 @@ def _resolve(plan_file: PlanFile, index: Index, item: Item, name: str, problems:
     if len(written) == len(parts) + 1 and len(target.chain) == 1 and target.owned:
         if _resolve_foreign(plan_file, reference, target, written):
             return
-    elif len(written) == len(parts):
-        reference.item = index.get(target, {}).get((*start, *written))
+    elif len(written) in {len(parts), len(target.chain)}:
+        path = written if len(written) == len(target.chain) else (*start, *written)
+        reference.item = index.get(target, {}).get(path)
         if reference.item is not None:
             return
     item.broken.add(name)

@@ -43,7 +43,7 @@ def attributes_of(item: Item, county_id: UUID | None) -> dict[str, Any]:
             values[column.field.attname] = reference.id if reference else None
     if section.positioned:
         values["position"] = item.place
-    if item.parent is not None:
+    if item.parent is not None and "__" not in section.parent:
         values[f"{section.parent}_id"] = item.parent.id
     if section.owned:
         values["owner_id"] = county_id
@@ -88,7 +88,7 @@ def _existing(
         return manager.filter(owner_id=county_id)
     assert section.up is not None
     parents = [item.id for item in plan_file.of(section.up) if item.row is not None]
-    rows = manager.filter(**{f"{section.parent}_id__in": parents})
+    rows = section.below(parents)
     return rows.order_by("recorded_at", "pk") if section.dated else rows
 
 
@@ -111,7 +111,7 @@ def _item_key(section: Section, item: Item) -> Hashable:
 
 
 def _row_key(section: Section, row: Row) -> Hashable:
-    parts: list[Any] = [None if section.owned or section.up is None else getattr(row, f"{section.parent}_id")]
+    parts: list[Any] = [None if section.owned else section.parent_id(row)]
     if not section.key and not section.single:
         attributes = ["position"]
     else:

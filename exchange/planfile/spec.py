@@ -4,7 +4,7 @@ A section is a list (or one mapping) of items of one model. Types, lengths, valu
 come from the model's fields; the table says only which fields, in which order, and what is nested where.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -43,9 +43,10 @@ class Section:
     """Items of one model.
 
     `key` names the fields that tell an item from its siblings; without any it is the place in the list. `parent` is the
-    foreign key to the item above, "owner" at the top, "" where there is none. `inherits`: an item without a source of
-    its own has its parent's. `single`: one mapping instead of a list. `scalar`: an item may be written as just this
-    field's text. `within`: the path of a reference starts in what another reference of the item names.
+    foreign key to the item above (with "__" the way to it over another row), "owner" at the top, "" where there is
+    none. `inherits`: an item without a source of its own has its parent's. `single`: one mapping instead of a list.
+    `scalar`: an item may be written as just this field's text. `within`: the path of a reference starts in what another
+    reference of the item names.
     """
 
     name: str
@@ -98,6 +99,21 @@ class Section:
     def chain(self) -> tuple["Section", ...]:
         """The sections from the top down to this one."""
         return (*self.up.chain, self) if self.up else (self,)
+
+    def parent_id(self, row: models.Model) -> Any:
+        """The UUID of the row's parent, None at the top."""
+        if self.up is None:
+            return None
+        *steps, last = self.parent.split("__")
+        for step in steps:
+            row = getattr(row, step)
+        return getattr(row, f"{last}_id")
+
+    def below(self, parents: Iterable[Any]) -> models.QuerySet:
+        """The rows below the given parents."""
+        rows = self.model._default_manager.filter(**{f"{self.parent}_id__in": list(parents)})
+        steps = self.parent.split("__")[:-1]
+        return rows.select_related(*steps) if steps else rows
 
     @property
     def allowed_keys(self) -> tuple[str, ...]:
@@ -231,7 +247,7 @@ _PLANS = _top(
     _part(
         "lineages",
         rm.Lineage,
-        "plan",
+        "to_version__plan",
         "kind from_version to_version from_field to_field from_project to_project note",
         "from_version to_version from_field to_field from_project to_project",
         within={"from_field": "from_version", "to_field": "to_version"},
