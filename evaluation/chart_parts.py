@@ -1,7 +1,7 @@
 """The pieces that the charts are made of: SVG markup by presentation attributes only, text measured and wrapped.
 
-Every coloured piece has a class, so that a page's stylesheet can recolour it (dark mode), and a presentation attribute, so
-that it is right without one (PDF, `Content-Security-Policy` without inline styles).
+Every coloured piece has a class, so that a page's stylesheet can recolour it (dark mode), and a presentation
+attribute, so that it is right without one (PDF, `Content-Security-Policy` without inline styles).
 """
 
 import re
@@ -52,15 +52,23 @@ def figure(name: str, title: str, description: str, height: float, body: list[st
     check_id(name)
     h = number(height)
     return Svg(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-svg" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'viewBox="0 0 {WIDTH} {h}" width="{WIDTH}" height="{h}" font-family="Fira Sans, sans-serif" '
-        f'font-size="{FONT_SIZE}"><title id="{name}-title">{escape(title)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-svg" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {WIDTH} {h}" '
+        f'width="{WIDTH}" height="{h}" font-family="Fira Sans, sans-serif" font-size="{FONT_SIZE}">'
+        f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>{"".join(body)}</svg>'
     )
 
 
 def text(
-    x: float, y: float, content: str, *, kind: str = "text", anchor: str = "start", bold: bool = False, slant: bool = False
+    x: float,
+    y: float,
+    content: str,
+    *,
+    kind: str = "text",
+    anchor: str = "start",
+    bold: bool = False,
+    slant: bool = False,
 ) -> str:
     """One line of text with its baseline at `y`; `kind` is ``text``, ``muted`` or ``alert``."""
     fill = {"text": TEXT, "muted": MUTED, "alert": ALERT}[kind]

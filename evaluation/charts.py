@@ -69,7 +69,9 @@ _LIGHTS: Final[dict[str, str]] = {
     "green": '<circle class="light-green-fill" cx="6" cy="6" r="5.5" fill="#0f6b34"/>',
     "amber": '<path class="light-amber-fill" d="M6 0.5L11.8 11H0.2z" fill="#b25a00"/>',
     "red": '<rect class="light-red-fill" x="0.8" y="0.8" width="10.4" height="10.4" fill="#b3161c"/>',
-    "not_reported": f'<circle class="light-grey-line" cx="6" cy="6" r="4.7" fill="none" stroke="{GREY}" stroke-width="1.6"/>',
+    "not_reported": (
+        f'<circle class="light-grey-line" cx="6" cy="6" r="4.7" fill="none" stroke="{GREY}" stroke-width="1.6"/>'
+    ),
     "not_assessed": f'<rect class="light-grey-fill" x="0.5" y="4.8" width="11" height="2.4" fill="{GREY}"/>',
 }
 
@@ -194,7 +196,7 @@ class TimelineTexts:
 
 
 def timeline(name: str, rows: Sequence[TimelineRow], cut_off: date, texts: TimelineTexts) -> Chart:
-    """Forecast (hatched) and actual times (solid) over the pale baseline, in whole years, with a line at the cut-off."""
+    """Forecast (hatched) and actual times (solid) over the pale baseline, in whole years, a line at the cut-off."""
     check_id(name)
     key, top = legend(
         [
@@ -204,7 +206,9 @@ def timeline(name: str, rows: Sequence[TimelineRow], cut_off: date, texts: Timel
         ],
         0,
     )
-    days = [day for row in rows for span in (row.baseline, row.current) if span for day in (span.start, span.end) if day]
+    days = [
+        day for row in rows for span in (row.baseline, row.current) if span for day in (span.start, span.end) if day
+    ]
     scale = _YearScale(min([*days, cut_off]).year, max([*days, cut_off]).year + 1)
     height = top + 30 + 30 * len(rows)
     body = [patterns(name, ["diagonal"]), *key, *scale.grid(top, height)]
@@ -259,7 +263,9 @@ def _timeline_row(name: str, row: TimelineRow, scale: _YearScale, top: float, un
         x = max(float(LEFT), scale.x(row.baseline.end) + 12) if row.baseline else float(LEFT) + 4
         end = x > WIDTH - text_width(unknown)
         out.append(
-            text(x - (24 if end else 0), middle + 4, unknown, kind="muted", slant=True, anchor="end" if end else "start")
+            text(
+                x - (24 if end else 0), middle + 4, unknown, kind="muted", slant=True, anchor="end" if end else "start"
+            )
         )
     return out
 
@@ -344,7 +350,8 @@ def plan_actual(name: str, rows: Sequence[YearRow], texts: PlanActualTexts) -> C
     table = Table(
         headers=(texts.period, texts.plan, texts.actual),
         rows=tuple(
-            (row.label, *(amount.label if amount else texts.unknown for amount in (row.plan, row.actual))) for row in rows
+            (row.label, *(amount.label if amount else texts.unknown for amount in (row.plan, row.actual)))
+            for row in rows
         ),
         numeric=(False, True, True),
     )

@@ -86,12 +86,13 @@ def render_pdf(
 ) -> bytes:
     """Render the document `html` to PDF/UA-1 and PDF/A-3a.
 
-    `identifier` becomes the file's permanent identifier, `created` (with a time zone) its only date; equal arguments give
-    equal bytes. `resources` are pictures that the HTML shows as ``bundle:NAME``. `on_progress(phase, done, total)` is called
-    with the PHASES in turn; `total` is 0 while the number of pages is unknown; what it raises stops the rendering.
+    `identifier` becomes the file's permanent identifier, `created` (with a time zone) its only date; equal arguments
+    give equal bytes. `resources` are pictures that the HTML shows as ``bundle:NAME``. `on_progress(phase, done,
+    total)` is called with the PHASES in turn; `total` is 0 while the number of pages is unknown; what it raises stops
+    the rendering.
 
-    Characters that the fonts lack are shown as named placeholders. Raises PdfError when the HTML breaks the contract, when
-    anything but `resources` would be fetched, or when WeasyPrint reports an error.
+    Characters that the fonts lack are shown as named placeholders. Raises PdfError when the HTML breaks the contract,
+    when anything but `resources` would be fetched, or when WeasyPrint reports an error.
     """
     _require_supported_version()
     bundle = _Bundle({"report.css": (ASSETS / "report.css").read_bytes(), **(resources or {})})
@@ -116,7 +117,9 @@ def render_pdf(
 
 
 class _Bundle:
-    """WeasyPrint's URL fetcher: serves the named bytes under ``bundle:`` and refuses, and remembers, all other addresses."""
+    """WeasyPrint's URL fetcher: serves the named bytes under ``bundle:`` and refuses, and remembers, all other
+    addresses.
+    """
 
     _fail_on_errors = True
 
@@ -174,8 +177,8 @@ def _prepare_texts(root: Any) -> None:
 def _check_links(document: Any) -> None:
     """Refuse links that lead anywhere but to a page, a mail address or a place in the document.
 
-    A link is an area of its element's own box; the areas that WeasyPrint adds for boxes inside it are dropped, since they
-    would be links without text of their own.
+    A link is an area of its element's own box; the areas that WeasyPrint adds for boxes inside it are dropped, since
+    they would be links without text of their own.
     """
     for page in document.pages:
         page.links = [link for link in page.links if link[3].element_tag == "a"]
@@ -250,7 +253,7 @@ def _require_supported_version() -> None:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Rendering makes millions of objects that all stay alive to the end: looking for garbage takes 13 % of the time."""
+    """Rendering makes millions of objects that live to the end: looking for garbage takes 13 % of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

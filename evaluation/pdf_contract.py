@@ -8,7 +8,7 @@ FORBIDDEN = ("script", "style", "link", "base", "iframe", "object", "embed", "fo
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ADDRESSES = ("src", "href", "{http://www.w3.org/1999/xlink}href", "xlink:href")
 LONGEST_FOOTNOTE = 2000
-"""Characters. WeasyPrint moves a footnote to the next page but cannot split it: one longer than a page would be lost."""
+"""Characters. WeasyPrint never splits a footnote: it moves to the next page, and one longer than a page is lost."""
 SVG = "{http://www.w3.org/2000/svg}svg"
 SVG_TITLE = "{http://www.w3.org/2000/svg}title"
 

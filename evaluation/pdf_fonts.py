@@ -37,8 +37,8 @@ def character_name(character: str) -> str:
 def missing_characters(text: str) -> list[str]:
     """Names of the characters in `text` that the report's fonts lack, each once, in order of appearance.
 
-    Forms and imports refuse a text by these names, so that no character is lost in the yearly report. The text is looked
-    at in Unicode form NFC. An empty list means that everything can be printed.
+    Forms and imports refuse a text by these names, so that no character is lost in the yearly report. The text is
+    looked at in Unicode form NFC. An empty list means that everything can be printed.
     """
     composed = unicodedata.normalize("NFC", text)
     return [character_name(character) for character in dict.fromkeys(composed) if character not in _characters()]
@@ -57,8 +57,8 @@ def replace_missing(text: str) -> str:
 def bundled_fonts_only() -> Iterator[None]:
     """While this lasts, every new Fontconfig configuration knows the bundled folder and nothing else.
 
-    Fontconfig reads FONTCONFIG_FILE whenever a configuration is made, and WeasyPrint makes one for each document, so this
-    holds too in a process where Fontconfig was in use before. The old value is put back.
+    Fontconfig reads FONTCONFIG_FILE whenever a configuration is made, and WeasyPrint makes one for each document, so
+    this holds too in a process where Fontconfig was in use before. The old value is put back.
     """
     before = os.environ.get("FONTCONFIG_FILE")
     with TemporaryDirectory(prefix="digiplan-fonts-") as cache_folder:

@@ -1,7 +1,7 @@
 """The XMP metadata that lets one file be PDF/A-3a and PDF/UA-1 at once.
 
-WeasyPrint writes the identification of one standard only. PDF/A allows a second one when its namespace is described by an
-extension schema inside the same packet (ISO 19005-3, 6.6.2.3), which is what is added here.
+WeasyPrint writes the identification of one standard only. PDF/A allows a second one when its namespace is described by
+an extension schema inside the same packet (ISO 19005-3, 6.6.2.3), which is what is added here.
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,9 @@ _PDF_UA = f"""<rdf:Description xmlns:rdf="{_RDF}" xmlns:pdfuaid="{_UA}" rdf:abou
 
 
 def w3c_date(moment: datetime) -> str:
-    """`moment` in UTC to the second, as XMP writes it. A naive datetime is a ValueError: it would depend on the machine."""
+    """`moment` in UTC to the second, as XMP writes it. A naive datetime is a ValueError: it would depend on the
+    machine.
+    """
     if moment.tzinfo is None:
         raise ValueError("the creation date of a PDF needs a time zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

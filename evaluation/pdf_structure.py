@@ -1,7 +1,7 @@
 """The structure tree of a PDF that WeasyPrint has just drawn, as something that can be read and rearranged.
 
-Works on pydyf's objects before they are written. An element is a dictionary with a type `S`, a parent `P`, a page `Pg` and
-kids `K`; a kid is a marked-content number on that page, a dictionary naming another page, or a reference.
+Works on pydyf's objects before they are written. An element is a dictionary with a type `S`, a parent `P`, a page `Pg`
+and kids `K`; a kid is a marked-content number on that page, a dictionary naming another page, or a reference.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,9 @@ Node = Any  # a pydyf.Dictionary of type /StructElem
 
 @dataclass(frozen=True)
 class Source:
-    """Where a structure element comes from: the HTML element, and its tag, which may name a pseudo-element (``li::marker``)."""
+    """Where a structure element comes from: the HTML element, and its tag, which may name a pseudo-element
+    (``li::marker``).
+    """
 
     element: Element | None
     tag: str

@@ -4,8 +4,8 @@ veraPDF accepts WeasyPrint's own tree, but the tree is wrong in places: an eleme
 headers of tables with colspan or rowspan point to the wrong cells, heads and feet of pages and repeated table heads are
 read as content, footnotes stand at the end of the page. `finish` mends this after drawing and before writing.
 
-WeasyPrint does not say which HTML element a structure element comes from, so one private function is wrapped while a PDF
-is written (`recorded_sources`). That is why WeasyPrint is pinned to 70.* and a test fails when the version moves.
+WeasyPrint does not say which HTML element a structure element comes from, so one private function is wrapped while a
+PDF is written (`recorded_sources`). That is why WeasyPrint is pinned to 70.* and a test fails when the version moves.
 """
 
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ GROUPS = ("/Sect", "/Part", "/Art", "/Div", "/BlockQuote", "/Caption", "/P", "/H
 def recorded_sources(tags_module: Any) -> Iterator[dict[int, Source]]:
     """Record the HTML element behind each structure element while a PDF is written.
 
-    `tags_module` is ``weasyprint.pdf.tags``, whose ``_build_box_tree`` is wrapped meanwhile. The dictionary fills up with
-    object numbers and their sources.
+    `tags_module` is ``weasyprint.pdf.tags``, whose ``_build_box_tree`` is wrapped meanwhile. The dictionary fills up
+    with object numbers and their sources.
     """
     build = tags_module._build_box_tree
     sources: dict[int, Source] = {}
@@ -103,9 +103,7 @@ def _is_own(tree: Structure, node: Node, parent: Node) -> bool:
 def _footnotes(tree: Structure) -> list[Node]:
     """Put each footnote behind its call, as Reference and Note, and return the notes."""
     calls = {
-        id(tree.source(node).element): node
-        for node in tree.walk()
-        if tree.source(node).tag.endswith("::footnote-call")
+        id(tree.source(node).element): node for node in tree.walk() if tree.source(node).tag.endswith("::footnote-call")
     }
     notes = list(_outermost(tree, tree.document, set(calls)))
     for note in notes:

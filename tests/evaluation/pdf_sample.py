@@ -37,8 +37,8 @@ FIELDS = [
 ]
 PROSE = (
     "Die Fachverfahren der Kreisverwaltung werden schrittweise an die elektronische Aktenführung angebunden; die "
-    "Zuständigkeiten der beteiligten Organisationseinheiten bleiben dabei unverändert. Für die Baulastenakten liegt das "
-    "Digitalisierungskonzept vor, die Ausschreibung der Scandienstleistung folgt im dritten Quartal. "
+    "Zuständigkeiten der beteiligten Organisationseinheiten bleiben dabei unverändert. Für die Baulastenakten liegt "
+    "das Digitalisierungskonzept vor, die Ausschreibung der Scandienstleistung folgt im dritten Quartal. "
 )
 
 
@@ -51,10 +51,14 @@ def light(index: int) -> str:
 def state_chart() -> charts.Chart:
     """States per field."""
     rows = [
-        charts.StateRow(field, tuple((3 * row + 2 * column) % 5 for column in range(8))) for row, field in enumerate(FIELDS)
+        charts.StateRow(field, tuple((3 * row + 2 * column) % 5 for column in range(8)))
+        for row, field in enumerate(FIELDS)
     ]
     texts = charts.StateTexts(
-        "Stand der Projekte je Handlungsfeld", "Balken je Handlungsfeld, unterteilt nach Stand.", "Handlungsfeld", "gesamt"
+        "Stand der Projekte je Handlungsfeld",
+        "Balken je Handlungsfeld, unterteilt nach Stand.",
+        "Handlungsfeld",
+        "gesamt",
     )
     return charts.state_bars("states", STATES, rows, texts)
 
@@ -103,9 +107,7 @@ def money_chart() -> charts.Chart:
         charts.YearRow("2023", amount(Decimal("400000"), "rund 400.000 €"), None),
         charts.YearRow("2024", amount(Decimal("0"), "0,00 €"), amount(Decimal("0"), "0,00 €")),
     ]
-    texts = charts.PlanActualTexts(
-        "Ansatz und Ist", "Zwei Balken je Jahr.", "Jahr", "Ansatz", "Ist", "nicht angegeben"
-    )
+    texts = charts.PlanActualTexts("Ansatz und Ist", "Zwei Balken je Jahr.", "Jahr", "Ansatz", "Ist", "nicht angegeben")
     return charts.plan_actual("money", rows, texts)
 
 
@@ -116,10 +118,8 @@ def chart_block(chart: charts.Chart, caption: str) -> str:
         for name, right in zip(chart.table.headers, chart.table.numeric, strict=True)
     )
     rows = "".join(
-        "<tr>"
-        + f'<th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="num">{escape(cell)}</td>' for cell in row[1:])
-        + "</tr>"
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        f"{''.join(f'<td class=num>{escape(cell)}</td>' for cell in row[1:])}</tr>"
         for row in chart.table.rows
     )
     return (
@@ -141,9 +141,10 @@ SPANNED = """<table class="data" id="spanned"><caption>Haushalt nach Produkten i
 <tr><th scope="row">Ertrag</th><td class="num" colspan="2">10.000</td><td class="num">0</td><td class="num">0</td></tr>
 </tbody>
 <tbody><tr class="group"><th scope="rowgroup" colspan="6">Unter Vorbehalt</th></tr>
-<tr><th scope="row">111501 Digitalisierung</th><th scope="row">Aufwand</th><td class="num">350.000</td><td class="num">1</td>
-<td class="num">2</td><td class="num">3</td></tr></tbody>
-<tfoot><tr><th scope="row" colspan="2">Summe</th><td class="num">637.000<abbr class="derived" title="berechnet">b</abbr></td>
+<tr><th scope="row">111501 Digitalisierung</th><th scope="row">Aufwand</th>
+<td class="num">350.000</td><td class="num">1</td><td class="num">2</td><td class="num">3</td></tr></tbody>
+<tfoot><tr><th scope="row" colspan="2">Summe</th>
+<td class="num">637.000<abbr class="derived" title="berechnet">b</abbr></td>
 <td class="num">281.401</td><td class="num">290.002</td><td class="num">3</td></tr></tfoot></table>"""
 
 
@@ -205,7 +206,8 @@ def sample_html(*, fields: int = 5, rows: int = 130, extra: str = "", draft: str
         f'<tr><th scope="row">Vorhaben {r}</th>' + "".join(f"<td>{(n * r) % 5}</td>" for n in range(12)) + "</tr>"
         for r in range(1, 20)
     )
-    return f"""<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>Evaluationsbericht 2024: Masterplan</title>
+    return f"""<!DOCTYPE html><html lang="de"><head><meta charset="utf-8">
+<title>Evaluationsbericht 2024: Masterplan</title>
 <meta name="author" content="Musterkreis (fiktiv)"><meta name="description" content="Jährlicher Bericht">
 <meta name="keywords" content="Digitalisierung, Evaluation"></head>
 <body data-running="Masterplan Digitalisierung 2021–2025" data-number="Bericht 2024/1, Fassung 2"
@@ -222,15 +224,17 @@ def sample_html(*, fields: int = 5, rows: int = 130, extra: str = "", draft: str
 {chart_block(state_chart(), "Abbildung 1: Stand der Projekte")}</section>
 <section id="fields" class="chapter"><h2><span class="no">2</span> Handlungsfelder</h2>{chapters}</section>
 <section id="finance" class="chapter"><h2><span class="no">3</span> Finanzen</h2>{SPANNED}
-{chart_block(money_chart(), "Abbildung 2: Ansatz und Ist")}{chart_block(time_chart(), "Abbildung 3: Zeitachse")}</section>
+{chart_block(money_chart(), "Abbildung 2: Ansatz und Ist")}
+{chart_block(time_chart(), "Abbildung 3: Zeitachse")}</section>
 <section id="long-table" class="chapter"><h2><span class="no">4</span> Alle Projekte</h2>{long_table(rows)}</section>
-<section id="wide" class="landscape"><h2><span class="no">5</span> Breite Tabelle</h2><table class="data dense matrix">
-<caption>Kommunen und Vorhaben</caption><thead><tr><th scope="col">Vorhaben</th>{wide}</tr></thead>
+<section id="wide" class="landscape"><h2><span class="no">5</span> Breite Tabelle</h2>
+<table class="data dense matrix"><caption>Kommunen und Vorhaben</caption>
+<thead><tr><th scope="col">Vorhaben</th>{wide}</tr></thead>
 <tbody>{wide_rows}</tbody></table></section></main></body></html>"""
 
 
 ATTACHMENTS = [
-    DataFile("projekte.csv", "nummer;titel\n1;Portal\n".encode(), "Projekte des Berichts (CSV)"),
+    DataFile("projekte.csv", b"nummer;titel\n1;Portal\n", "Projekte des Berichts (CSV)"),
     DataFile("fakten.json", b'{"version":1}', "Faktenstand des Berichts (JSON)", "Source"),
 ]
 
@@ -243,8 +247,9 @@ def sample_pdf() -> bytes:
 
 def small_html(extra: str = "") -> str:
     """The least that keeps the contract, with `extra` behind the heading."""
-    return f"""<!DOCTYPE html><html lang="de"><head><title>Bericht</title></head><body data-running="Plan" data-number="1"
- data-manifest="abc" data-draft="Entwurf" data-page="Seite" data-of="von"><h1>Bericht</h1>{extra}</body></html>"""
+    return f"""<!DOCTYPE html><html lang="de"><head><title>Bericht</title></head>
+<body data-running="Plan" data-number="1" data-manifest="abc" data-draft="Entwurf" data-page="Seite" data-of="von">
+<h1>Bericht</h1>{extra}</body></html>"""
 
 
 def small_pdf(extra: str = "", **options: Any) -> bytes:

