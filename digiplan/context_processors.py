@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import is_valid_path, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +18,12 @@ INSTALLATION_NAME = "digiplan"
 
 COMMITTEE_ROLES = frozenset({Role.COMMITTEE_MEMBER})
 
-# Label, address below the start page, and who finds something there.
+# Label, name of the first page, and who finds something there.
 AREAS: tuple[tuple[Promise | str, str, frozenset[Role]], ...] = (
-    (_("Roadmap"), "roadmap/", OFFICE_ROLES | PARTNER_ROLES),
-    (_("Cooperation"), "kooperation/", OFFICE_ROLES | PARTNER_ROLES),
-    (_("Evaluation"), "evaluation/", OFFICE_ROLES | COMMITTEE_ROLES),
-    (_("Committees"), "gremien/", OFFICE_ROLES | COMMITTEE_ROLES),
+    (_("Roadmap"), "roadmap:plans", OFFICE_ROLES | PARTNER_ROLES),
+    (_("Cooperation"), "cooperation:overview", OFFICE_ROLES | PARTNER_ROLES),
+    (_("Evaluation"), "evaluation:reports", OFFICE_ROLES | COMMITTEE_ROLES),
+    (_("Committees"), "council:overview", OFFICE_ROLES | COMMITTEE_ROLES),
 )
 
 Area = tuple[Promise | str, str, bool]
@@ -61,9 +61,9 @@ def areas(path: str, memberships: list[Membership]) -> list[Area]:
         return []
     start = reverse("start")
     found: list[Area] = [(_("Start"), start, path == start)]
-    for label, below, allowed in AREAS:
-        address = start + below
-        if roles & allowed and is_valid_path(address):
+    for label, name, allowed in AREAS:
+        if roles & allowed:
+            address = reverse(name)
             found.append((label, address, path.startswith(address)))
     return found
 

@@ -1,7 +1,5 @@
 """All addresses: German nouns, lower case, stable."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -12,8 +10,6 @@ handler403 = errors.permission_denied
 handler404 = errors.page_not_found
 handler500 = errors.server_error
 
-ROOMS = {"roadmap/": "roadmap", "gremien/": "council", "kooperation/": "cooperation", "evaluation/": "evaluation"}
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("", include("organisation.urls")),
@@ -23,9 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("barrierefreiheit/", views.accessibility, name="accessibility"),
     path("bereitschaft/", health.readiness, name="readiness"),
     path("lebenszeichen/", health.liveness, name="liveness"),
-    *(
-        path(prefix, include(f"{room}.urls"))
-        for prefix, room in ROOMS.items()
-        if find_spec(f"{room}.urls") and find_spec(f"{room}.views")
-    ),
+    path("roadmap/", include("roadmap.urls")),
+    path("gremien/", include("council.urls")),
+    path("kooperation/", include("cooperation.urls")),
+    path("evaluation/", include("evaluation.urls")),
 ]

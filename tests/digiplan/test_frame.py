@@ -30,7 +30,6 @@ urlpatterns = [
     path("fehler/403/", fail_with(PermissionDenied())),
     path("fehler/500/", fail_with(RuntimeError("secret detail"))),
     path("fehler/503/", fail_with(OperationalError("connection refused"))),
-    *(path(f"{area}/", lambda request: HttpResponse()) for area in ("roadmap", "kooperation", "evaluation", "gremien")),
 ]
 here = override_settings(ROOT_URLCONF="tests.digiplan.test_frame")
 
