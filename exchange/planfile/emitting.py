@@ -75,12 +75,26 @@ def _scalar(start: str, value: str | Bare, indent: int) -> list[str]:
     if "\n" in value:
         if value != value.strip():
             return [f"{start} {_double_quoted(value)}"]
-        return [f"{start} |-", *(margin + line if line else "" for line in value.split("\n"))]
+        lines = value.split("\n")
+        if any(len(margin + line) > WIDTH for line in lines) and all(line == line.strip() for line in lines):
+            return [f"{start} >-", *_paragraphs(lines, margin)]
+        return [f"{start} |-", *(margin + line if line else "" for line in lines)]
     inline = f"{start} {_inline(value)}"
     lines = _folded(value, WIDTH - indent)
     if len(inline) <= WIDTH or len(lines) < 2 or value != value.strip():
         return [inline]
     return [f"{start} >-", *(margin + line for line in lines)]
+
+
+def _paragraphs(paragraphs: list[str], margin: str) -> list[str]:
+    """Folded text of several lines: YAML makes n line breaks of n empty lines."""
+    lines: list[str] = []
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            lines.append("")
+        if paragraph:
+            lines += [margin + line for line in _folded(paragraph, WIDTH - len(margin))]
+    return lines
 
 
 def _folded(text: str, width: int) -> list[str]:
