@@ -14,7 +14,7 @@ from evaluation.facts.read import prior_snapshot, read_rows, read_sources, unsou
 from evaluation.models import FactsSnapshot
 from roadmap.models import Plan
 
-FORMAT = 1
+FORMAT_VERSION = 1
 SETTINGS = (
     "time_red_overdue_days",
     "time_red_late_days",
@@ -46,7 +46,7 @@ def collect(plan: Plan, *, period_from: date, period_to: date, cut_off: date, fr
     public = public_rows(rows, plan.pk)
     facts = plain(
         {
-            "format": FORMAT,
+            "format": FORMAT_VERSION,
             "owner": plan.owner_id,
             **head,
             "frozen_at": frozen_at,

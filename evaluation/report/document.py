@@ -1,0 +1,151 @@
+"""Puts the sections together: the whole document for the PDF, and the sections alone for the web page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evaluation.facts.editions import content_for
+from evaluation.report.blocks import Block, Section
+from evaluation.report.numbers import NUMBERS
+from evaluation.report.reader import Reader
+from evaluation.report.sections import annex, cooperation, council, fields, money, overview, staff
+
+OnSection = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the report: its anchor, its title, and what builds it."""
+
+    anchor: str
+    title: str | Promise
+    build: Callable[[Reader], list[Block]]
+
+
+# The calculations and notes are numbered as the chapters before them mention them, so their annexes come last.
+CHAPTERS: tuple[Chapter, ...] = (
+    Chapter("summary", gettext_lazy("On one page"), overview.summary),
+    Chapter("mandate", gettext_lazy("Mandate and method"), overview.mandate),
+    Chapter("matrix", gettext_lazy("Action fields at a glance"), overview.matrix),
+    Chapter("fields", gettext_lazy("The action fields"), fields.fields),
+    Chapter("deviations", gettext_lazy("Deviations"), fields.deviations),
+    Chapter("finance", gettext_lazy("Finance"), money.finance),
+    Chapter("staff", gettext_lazy("Posts"), staff.staff),
+    Chapter("joint", gettext_lazy("Joint projects"), cooperation.joint),
+    Chapter("indicators", gettext_lazy("Indicators"), cooperation.indicators),
+    Chapter("mandates", gettext_lazy("Open mandates of earlier resolutions"), council.mandates),
+    Chapter("adaptations", gettext_lazy("Adaptations needed and decisions asked for"), cooperation.adaptations),
+    Chapter("entries", gettext_lazy("Annex: project sheets"), fields.entries),
+    Chapter("papers", gettext_lazy("Annex: further papers and resolutions"), council.papers),
+    Chapter("calculations", gettext_lazy("Annex: calculations"), annex.calculations),
+    Chapter("sources", gettext_lazy("Annex: sources"), annex.sources),
+    Chapter("changes", gettext_lazy("Annex: changes since the last report"), annex.changes),
+    Chapter("glossary", gettext_lazy("Annex: glossary"), annex.glossary),
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A chapter for the web page: anchor, number and title for the contents, and its HTML."""
+
+    anchor: str
+    number: str
+    title: str
+    html: SafeString
+
+
+def document_html(
+    facts: Mapping[str, Any],
+    *,
+    manifest_sha256: str,
+    report_number: str,
+    version: int,
+    language: str = "de",
+    edition: str = "full",
+    draft: bool = True,
+    on_section: OnSection | None = None,
+) -> str:
+    """Return the report as one HTML document after docs/pdf.md, from frozen facts alone.
+
+    What `edition` may not hold is left out. `on_section(title, done, total)` is called before each chapter, and with
+    done == total at the end; what it raises stops the work. Raises EditionError for facts of another edition.
+    """
+    with translation.override(language):
+        reader = Reader(content_for(edition, facts))
+        sections = _sections(reader, on_section)
+        cover = _cover(reader, manifest_sha256, report_number, version, edition, draft=draft)
+        return render_to_string(
+            "evaluation/report/document.html",
+            {
+                "language": language,
+                "cover": cover,
+                "contents": sections,
+                "sections": [_html(section) for section in sections],
+            },
+        )
+
+
+def preview_sections(facts: Mapping[str, Any], *, language: str = "de", edition: str = "full") -> list[Rendered]:
+    """Return the chapters of the report one by one, for a web page; the same templates and texts as in the PDF."""
+    with translation.override(language):
+        sections = _sections(Reader(content_for(edition, facts)), None)
+        return [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
+
+
+def _sections(reader: Reader, on_section: OnSection | None) -> list[Section]:
+    found = []
+    for done, chapter in enumerate(CHAPTERS):
+        if on_section:
+            on_section(str(chapter.title), done, len(CHAPTERS))
+        found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), chapter.build(reader)))
+    if on_section:
+        on_section(found[-1].title, len(CHAPTERS), len(CHAPTERS))
+    return found
+
+
+def _html(section: Section) -> SafeString:
+    return render_to_string("evaluation/report/section.html", {"section": section})
+
+
+def _cover(
+    reader: Reader, manifest_sha256: str, report_number: str, version: int, edition: str, *, draft: bool
+) -> Mapping[str, str | Sequence[tuple[str, str]]]:
+    facts = reader.facts
+    year = reader.day(facts["period_to"]).year
+    plan = (reader.version or {}).get("title") or reader.plan["title"]
+    numbered = _("Report %(number)s, version %(version)d") % {"number": report_number, "version": version}
+    rows = [
+        (_("Report"), numbered),
+        (_("Period"), format_html(_("{} to {}"), reader.date(facts["period_from"]), reader.date(facts["period_to"]))),
+        (_("Cut-off"), reader.date(facts["cut_off"])),
+        (_("Facts frozen"), reader.moment(facts["frozen_at"])),
+        (_("Manifest (SHA-256)"), _grouped(manifest_sha256)),
+    ]
+    if edition == "public":
+        rows.append((_("Edition"), _("Public edition: without what is not published")))
+    return {
+        "title": _("Evaluation report %(year)d") % {"year": year},
+        "owner": reader.owner["name"]
+        + (f" ({_('fictional')})" if reader.owner["fictional"] and "(" not in reader.owner["name"] else ""),
+        "plan": plan,
+        "number": numbered,
+        "manifest_short": _("Checksum %(hash)s") % {"hash": manifest_sha256[:8]},
+        "draft": _("Draft") if draft else "",
+        "description": _("State of implementation of the plan as of the cut-off, with money, posts and partners."),
+        "keywords": ", ".join([_("Evaluation report"), reader.plan["title"], reader.owner["name"]]),
+        "rows": rows,
+        "note": _("Made from the frozen facts alone. What a source does not state is shown as not stated."),
+    }
+
+
+def _grouped(digest: str) -> SafeString:
+    """A hash in groups of eight, so that it can be broken and compared."""
+    return format_html("{}", " ".join(digest[start : start + 8] for start in range(0, len(digest), 8)))

@@ -1,0 +1,23 @@
+"""The numbers of the chapters, in one place, since texts refer to them."""
+
+from typing import Final
+
+NUMBERS: Final = {
+    "summary": "1",
+    "mandate": "2",
+    "matrix": "3",
+    "fields": "4",
+    "deviations": "5",
+    "finance": "6",
+    "staff": "7",
+    "joint": "8",
+    "indicators": "9",
+    "mandates": "10",
+    "adaptations": "11",
+    "entries": "A",
+    "papers": "B",
+    "calculations": "C",
+    "sources": "D",
+    "changes": "E",
+    "glossary": "F",
+}

@@ -1,0 +1,1 @@
+"""The sections of a report, one function each: from the reader to blocks."""

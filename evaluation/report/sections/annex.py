@@ -1,0 +1,164 @@
+"""The annex: calculations, sources with notes, documents, changes since the last report, glossary."""
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.reader import Reader
+from evaluation.report.words import SOURCE_KINDS, STATES
+from organisation.templatetags import display
+
+DASH = "–"
+
+
+def calculations(reader: Reader) -> list[Block]:
+    """Every calculated figure that the report shows, with its parts."""
+    if not reader.calculations:
+        return [Para(_("The report shows no calculated figures."))]
+    rows = [
+        TableRow(
+            [
+                f"b{one.number}",
+                one.label,
+                format_html_join("; ", "{}: {}", one.parts) if one.parts else one.how or DASH,
+                one.value,
+            ],
+            anchor=f"r{one.number}",
+        )
+        for one in reader.calculations
+    ]
+    columns = [Column(_("No.")), Column(_("Figure")), Column(_("Parts")), Column(_("Value"))]
+    return [Table(caption=_("Calculated figures and their parts"), columns=columns, rows=rows)]
+
+
+def sources(reader: Reader) -> list[Block]:
+    """The documents, and the notes of doubt and derivation that the marks name."""
+    found = reader.facts["sources"]
+    if not found:
+        return [Para(_("No sources are recorded. Every fact of this report lacks one."))]
+    rows = [
+        TableRow(
+            [
+                source["key"],
+                _source(source),
+                str(SOURCE_KINDS[source["kind"]]),
+                reader.date(source["dated_on"]),
+                source["note"] or DASH,
+            ],
+            anchor=f"source-{source['key'].lower()}",
+        )
+        for source in found
+    ]
+    columns = [Column(_("No.")), Column(_("Source")), Column(_("Kind")), Column(_("Date")), Column(_("Note"))]
+    blocks: list[Block] = [Table(caption=_("Sources"), columns=columns, rows=rows)]
+    blocks += _documents(reader)
+    if reader.notes:
+        notes = [
+            TableRow([str(number), text], anchor=f"note-{number}") for number, text in enumerate(reader.notes, start=1)
+        ]
+        table = Table(
+            caption=_("Notes on sources: doubts and derivations"),
+            columns=[Column(_("No.")), Column(_("Note"))],
+            rows=notes,
+        )
+        blocks.append(Sub("notes", _("Notes on sources"), [table]))
+    missing = reader.facts["unsourced"]
+    if missing:
+        text = _("%(count)d records have no source. They are listed in the attached facts under “unsourced”.") % {
+            "count": len(missing)
+        }
+        blocks.append(Para(text, small=True))
+    return blocks
+
+
+def _source(source: dict[str, str | None]) -> SafeString:
+    parts = [part for part in (source["title"], source["publisher"], source["reference"]) if part]
+    return format_html_join(", ", "{}", ((part,) for part in parts))
+
+
+def _documents(reader: Reader) -> list[Block]:
+    documents = reader.all("document")
+    if not documents:
+        return []
+    rows = [
+        TableRow(
+            [
+                row["title"],
+                reader.text(row["media_type"]),
+                display.file_size(row["size_bytes"]),
+                reader.source(row["id"]) or DASH,
+            ]
+        )
+        for row in documents
+    ]
+    columns = [Column(_("Document")), Column(_("Type")), Column(_("Size"), num=True), Column(_("Source"))]
+    return [Table(caption=_("Documents"), columns=columns, rows=rows)]
+
+
+def changes(reader: Reader) -> list[Block]:
+    """What is different from the last report: projects' states, and the projects that came and went."""
+    prior = reader.facts["prior"]
+    if not prior:
+        return [Para(_("There is no earlier report of this plan."))]
+    rows = []
+    for standing in reader.results["projects"]:
+        before = prior["states"].get(standing["project"])
+        known = standing["project"] in prior["states"]
+        if known and before == standing["state"]:
+            continue
+        rows.append(
+            TableRow(
+                [
+                    reader.row(standing["project"])["title"],
+                    (str(STATES[before]) if before else display.unknown()) if known else _("not in the report"),
+                    str(STATES[standing["state"]]) if standing["state"] else display.unknown(),
+                ]
+            )
+        )
+    head = Facts(
+        [
+            (
+                _("Compared with"),
+                _("report %(number)s, version %(version)d") % {"number": prior["number"], "version": prior["version"]},
+            ),
+            (_("Its cut-off"), reader.date(prior["cut_off"])),
+            (_("Hash of its facts"), prior["sha256"]),
+        ]
+    )
+    if not rows:
+        return [head, Para(_("No project's state has changed since."))]
+    columns = [Column(_("Project")), Column(_("In the last report")), Column(_("Now"))]
+    return [head, Table(caption=_("Projects whose state has changed"), columns=columns, rows=rows)]
+
+
+def glossary(reader: Reader) -> list[Block]:
+    """The words of the report."""
+    return [
+        Facts(
+            [
+                (_("Appropriation"), _("The amount that the adopted budget provides.")),
+                (
+                    _("Baseline"),
+                    _(
+                        "The date, amount or post that a resolution set for a version of the plan; measured against it ever since."
+                    ),
+                ),
+                (
+                    _("Carry-over"),
+                    _("Money of a year that may still be spent in the next one; it is added to the appropriation."),
+                ),
+                (_("Cover"), _("Where the money for a negative balance comes from.")),
+                (_("Cut-off"), _("The day as of which everything in this report counts.")),
+                (_("Forecast (money)"), _("What is still to be spent after the actual figure.")),
+                (_("FTE"), _("Full-time equivalent; not a number of people.")),
+                (
+                    _("Mandate"),
+                    _("What a resolution obliges somebody to; in force only once the resolution was adopted."),
+                ),
+                (_("Not reported"), _("A status was asked for and none was confirmed. It is no judgement.")),
+                (_("Stock"), _("Every project that is neither completed nor dropped; deferred ones are in it.")),
+                (_("Project sheet"), _("The text of a project as it was adopted with a version of the plan.")),
+            ]
+        )
+    ]

@@ -1,0 +1,399 @@
+"""Joint projects and partners, agreements, contributions; indicators; adaptations and decisions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evaluation.report import sentences
+from evaluation.report.blocks import Block, Bullets, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.reader import Reader, Row
+from evaluation.report.sections.money import span
+from evaluation.report.sections.overview import light
+from evaluation.report.words import DELIVERIES, RELATIONS
+from organisation.templatetags import display
+
+DASH = "–"
+
+
+# 8 Joint projects
+
+
+def joint(reader: Reader) -> list[Block]:
+    """Partner × project, who did not report, agreements, contributions, bodies."""
+    found = reader.results["joint"]
+    blocks: list[Block] = []
+    if found:
+        blocks.append(_matrix(reader, found))
+        blocks += _silent(reader)
+        blocks.append(_participations(reader, found))
+    else:
+        blocks.append(Para(_("No joint projects are recorded.")))
+    blocks.append(Sub("agreements", _("Agreements"), _agreements(reader)))
+    blocks.append(Sub("contributions", _("Contributions of the partners"), _contributions(reader)))
+    blocks.append(Sub("bodies", _("Bodies"), _relations(reader)))
+    return blocks
+
+
+def _matrix(reader: Reader, found: Sequence[Row]) -> Table:
+    bodies: list[str] = list(dict.fromkeys(partner["body"] for row in found for partner in row["partners"]))
+    columns = [Column(_("Partner")), *(Column(str(reader.row(row["project"])["title"])) for row in found)]
+    rows = []
+    for body in bodies:
+        cells: list[SafeString | str] = [reader.body(body)]
+        for row in found:
+            partner = next((one for one in row["partners"] if one["body"] == body), None)
+            cells.append(_status(reader, partner))
+        rows.append(TableRow(cells))
+    return Table(
+        caption=_("Last confirmed status by partner and project"), columns=columns, rows=rows, kind="data dense"
+    )
+
+
+def _status(reader: Reader, partner: Row | None) -> SafeString | str:
+    if partner is None:
+        return DASH
+    text = light(partner["light"])
+    if partner["as_of"]:
+        text = format_html("{}, {}", text, reader.date(partner["as_of"]))
+    if not partner["holds"]:
+        text = format_html(_("{} (no longer takes part)"), text)
+    return text
+
+
+def _silent(reader: Reader) -> list[Block]:
+    silent = reader.results["reporting"]["not_reported"]
+    if not silent:
+        return []
+    items = [format_html("{}: {}", reader.body(row["body"]), reader.row(row["project"])["title"]) for row in silent]
+    return [Para(_("Asked for a status in this period and not reported:")), Bullets(items)]
+
+
+def _participations(reader: Reader, found: Sequence[Row]) -> Table:
+    rows: list[TableRow] = []
+    for row in found:
+        rows.append(TableRow([reader.row(row["project"])["title"]], group=True))
+        for group in _same(reader, row["partners"]):
+            first = reader.row(group[0]["participation"])
+            rows.append(
+                TableRow(
+                    [
+                        format_html_join(", ", "{}", ((reader.body(partner["body"]),) for partner in group)),
+                        reader.text(first["role"]),
+                        reader.text(first["rollout_stage"]),
+                        f"{reader.number(first['cost_share_percent'])}{display.NO_BREAK_SPACE}%"
+                        if first["cost_share_percent"]
+                        else display.unknown(),
+                        reader.source(first["id"]) or DASH,
+                    ]
+                )
+            )
+        if not row["partners"]:
+            rows.append(TableRow([display.unknown(), DASH, DASH, DASH, DASH]))
+    columns = [_("Partner"), _("Role"), _("Rollout"), _("Cost share"), _("Source")]
+    return Table(caption=_("Who takes part"), columns=[Column(label) for label in columns], rows=rows)
+
+
+def _same(reader: Reader, partners: Sequence[Row]) -> list[list[Row]]:
+    """Partners of whom the same is said by the same source stand in one row."""
+    groups: dict[Any, list[Row]] = {}
+    for partner in partners:
+        row = reader.row(partner["participation"])
+        key = (row["role"], row["rollout_stage"], row["cost_share_percent"], str(reader.source(row["id"])))
+        groups.setdefault(key, []).append(partner)
+    return list(groups.values())
+
+
+def _agreements(reader: Reader) -> list[Block]:
+    blocks: list[Block] = []
+    for result in reader.results["agreements"]:
+        row = reader.row(result["agreement"])
+        blocks.append(Sub(f"agreement-{row['slug']}", row["title"], _agreement(reader, row, result), level=4))
+    return blocks or [Para(_("No cooperation agreements are recorded."))]
+
+
+def _agreement(reader: Reader, row: Row, result: Row) -> list[Block]:
+    key = row["id"]
+    rows: list[tuple[str, Any]] = [
+        (_("Purpose"), reader.cite(reader.text(row["purpose"]), key, "purpose")),
+        (_("Signed on"), reader.cite(reader.date(row["signed_on"]), key, "signed_on")),
+        (_("Begins on"), reader.cite(reader.date(row["starts_on"]), key, "starts_on")),
+        (_("Duration"), reader.cite(_duration(row["duration_months"]), key, "duration_months")),
+        (_("Ends"), _end(reader, row, result)),
+        (_("Duties"), reader.cite(reader.text(row["duties"]), key, "duties")),
+        (_("Decides"), reader.cite(reader.committee(row["decision_body"]), key, "decision_body")),
+        (_("How it decides"), reader.cite(reader.text(row["decision_rule"]), key, "decision_rule")),
+        (_("Service provider"), reader.cite(reader.body(row["service_provider"]), key, "service_provider")),
+    ]
+    if row["service_condition"]:
+        rows.append((_("On condition"), reader.cite(row["service_condition"], key, "service_condition")))
+    rows += [(_("Financing"), reader.cite(reader.text(row["financing"]), key, "financing"))]
+    for warning in result["warnings"]:
+        rows.append(
+            (_("Note"), sentences.flag(reader, {"code": warning["code"], "row": key, "day": warning["needed_until"]}))
+        )
+    return [Facts(rows), *_parties(reader, result)]
+
+
+def _duration(months: int | None) -> str:
+    if months is None:
+        return display.unknown()
+    if months % 12 == 0:
+        return ngettext("%(count)d year", "%(count)d years", months // 12) % {"count": months // 12}
+    return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+
+
+def _end(reader: Reader, row: Row, result: Row) -> SafeString | str:
+    if result["end"] is None and result["earliest"] is None:
+        return display.unknown()
+    value = (
+        reader.date(result["end"])
+        if result["end"]
+        else format_html(_("between {} and {}"), reader.date(result["earliest"]), reader.date(result["latest"]))
+    )
+    parts = [(_("Begins on"), str(reader.date(row["starts_on"]))), (_("Duration"), _duration(row["duration_months"]))]
+    mark = reader.calculated(_("End of: %(title)s") % {"title": row["title"]}, str(value), parts)
+    over = f"; {_('over at the cut-off')}" if result["over"] else ""
+    return format_html("{}{}{}", value, mark, over)
+
+
+def _parties(reader: Reader, result: Row) -> list[Block]:
+    groups: dict[Any, list[Row]] = {}
+    for party in result["parties"]:
+        row = reader.row(party["party"])
+        adoption = reader.get(party["adoption"])
+        told = (
+            row["role"],
+            _adoption(reader, adoption),
+            str(reader.sources([(row["id"], None), (party["adoption"], None)])),
+        )
+        groups.setdefault(told, []).append(party)
+    if not groups:
+        return [Para(_("The parties are not stated."))]
+    rows = [
+        TableRow(
+            [
+                format_html_join(", ", "{}", ((_with_members(reader, party),) for party in parties)),
+                reader.text(role),
+                adoption,
+                reader.sources([(parties[0]["party"], None), (parties[0]["adoption"], None)]) or DASH,
+            ]
+        )
+        for (role, adoption, _source), parties in groups.items()
+    ]
+    total = sum(party["members"] for party in result["parties"])
+    columns = [_("Party"), _("Role"), _("Adopted"), _("Source")]
+    count = ngettext("%(count)d party", "%(count)d parties", total) % {"count": total}
+    return [
+        Table(
+            caption=_("Parties (%(count)s)") % {"count": count}, columns=[Column(label) for label in columns], rows=rows
+        )
+    ]
+
+
+def _with_members(reader: Reader, party: Row) -> SafeString | str:
+    if party["members"] == 1:
+        return reader.body(party["body"])
+    return format_html(_("{} ({} bodies)"), reader.body(party["body"]), party["members"])
+
+
+def _adoption(reader: Reader, adoption: Row | None) -> SafeString | str:
+    if adoption is None:
+        return display.unknown()
+    text: SafeString | str = reader.date(adoption["adopted_on"])
+    if adoption["adopted_on"] is None:
+        text = format_html(_("yes; date: {}"), text)
+    if adoption["unanimous"]:
+        text = format_html("{}, {}", text, _("unanimous"))
+    paper = reader.get(adoption["paper"])
+    return format_html("{} ({})", text, paper["reference"] or paper["title"]) if paper else text
+
+
+def _contributions(reader: Reader) -> list[Block]:
+    found = reader.results["contributions"]
+    if not found["rows"]:
+        return [Para(_("No contributions are recorded."))]
+    rows = []
+    for result in found["rows"]:
+        row = reader.row(result["contribution"])
+        each = f" ({_('%(count)d bodies, each') % {'count': result['members']}})" if result["members"] > 1 else ""
+        state = reader.word(DELIVERIES, row["delivery"])
+        counted = f"{row['title']}; {_('recommended')}" if row["recommended"] else row["title"]
+        if result["counted_in"]:
+            counted = f"{counted}; {_('counted once, as the county own item or post')}"
+        rows.append(
+            TableRow(
+                [
+                    f"{reader.body(row['body'])}{each}",
+                    counted,
+                    span({**row, "recurring": None}),
+                    reader.amount(row["amount_each"], row["amount_qualifier"])
+                    if row["amount_each"] or not row["fte_each"]
+                    else DASH,
+                    reader.amount(row["fte_each"], row["fte_qualifier"], "fte")
+                    if row["fte_each"] or not row["amount_each"]
+                    else DASH,
+                    state,
+                    reader.source(row["id"]) or DASH,
+                ]
+            )
+        )
+    columns = [
+        Column(_("Partner")),
+        Column(_("What for")),
+        Column(_("Year")),
+        Column(_("Amount each"), num=True),
+        Column(_("FTE each"), num=True),
+        Column(_("Delivered")),
+        Column(_("Source")),
+    ]
+    blocks: list[Block] = [
+        Table(caption=_("Contributions of the partners"), columns=columns, rows=rows, kind="data dense")
+    ]
+    sums = [row for row in found["sums"] if row["partners"] > 1]
+    if sums:
+        listed = []
+        for row in sums:
+            label = _("%(count)d partners, %(years)s") % {
+                "count": row["partners"],
+                "years": span({**row, "recurring": None}),
+            }
+            if row["recommended"]:
+                label = _("%(label)s, recommended") % {"label": label}
+            listed.append((label, reader.figure(row["sum"], label, row["unit"])))
+        blocks.append(Facts(listed))
+    return blocks
+
+
+def _relations(reader: Reader) -> list[Block]:
+    relations = reader.all("body_relation")
+    if not relations:
+        return [Para(_("No relations between bodies are recorded."))]
+    groups: dict[Any, list[Row]] = {}
+    for row in relations:
+        groups.setdefault(
+            (row["other"], row["kind"], row["valid_from"], row["valid_to"], str(reader.source(row["id"]))), []
+        ).append(row)
+    rows = [
+        TableRow(
+            [
+                format_html_join(", ", "{}", ((reader.body(member["body"]),) for member in members)),
+                str(RELATIONS[kind]),
+                reader.body(other),
+                _validity(reader, start, end),
+                reader.source(members[0]["id"]) or DASH,
+            ]
+        )
+        for (other, kind, start, end, _source), members in groups.items()
+    ]
+    columns = [_("Body"), _("Relation"), _("To"), _("Valid"), _("Source")]
+    return [
+        Table(caption=_("Bodies and how they belong together"), columns=[Column(label) for label in columns], rows=rows)
+    ]
+
+
+def _validity(reader: Reader, start: str | None, end: str | None) -> SafeString | str:
+    if not start and not end:
+        return DASH
+    if start and not end:
+        return format_html(_("since {}"), reader.date(start))
+    return format_html(_("from {} to {}"), reader.date(start), reader.date(end))
+
+
+# 9 Indicators
+
+
+def indicators(reader: Reader) -> list[Block]:
+    """Values by version of the definition; no growth rate across two of them."""
+    found = reader.results["indicators"]
+    if not found:
+        return [Para(_("No indicators are recorded for this plan."))]
+    rows: list[TableRow] = []
+    changed = []
+    for result in found:
+        indicator = reader.row(result["indicator"])
+        if result["definition_changed"]:
+            changed.append(indicator["name"])
+        for one in result["definitions"]:
+            rows.append(_definition(reader, indicator, one))
+    columns = [
+        Column(_("Indicator")),
+        Column(_("Definition")),
+        Column(_("Baseline value"), num=True),
+        Column(_("Last year"), num=True),
+        Column(_("Value"), num=True),
+        Column(_("As of")),
+        Column(_("Target"), num=True),
+        Column(_("Source")),
+    ]
+    blocks: list[Block] = [Table(caption=_("Indicators"), columns=columns, rows=rows, kind="data dense")]
+    if changed:
+        names = "; ".join(str(name) for name in changed)
+        blocks.append(
+            Para(
+                _("The definition has changed for: %(names)s. Values of different definitions are not compared.")
+                % {"names": names}
+            )
+        )
+    return blocks
+
+
+def _definition(reader: Reader, indicator: Row, result: Row) -> TableRow:
+    row = reader.row(result["definition"])
+    last, prior = reader.get(result["last"]), reader.get(result["prior"])
+    text = _("Version %(version)d, %(unit)s") % {"version": row["version"], "unit": row["unit"]}
+    if row["text"]:
+        text = f"{text}: {row['text']}"
+    value = reader.amount(last["value"], last["qualifier"], "count") if last else display.unknown()
+    if result["growth_percent"] is not None:
+        value = format_html(
+            "{} ({}{} %)",
+            value,
+            "+" if not result["growth_percent"].startswith("-") else "",
+            reader.number(result["growth_percent"]),
+        )
+    target = reader.number(row["target_value"])
+    if row["target_on"]:
+        target = format_html(_("{} by {}"), target, reader.date(row["target_on"]))
+    return TableRow(
+        [
+            indicator["name"],
+            text,
+            reader.number(row["baseline_value"]),
+            reader.amount(prior["value"], prior["qualifier"], "count") if prior else display.unknown(),
+            value,
+            reader.date(last["effective_on"]) if last else display.unknown(),
+            target,
+            reader.sources([(indicator["id"], None), (row["id"], None), (result["last"], None)]) or DASH,
+        ]
+    )
+
+
+# 11 Adaptations and decisions
+
+
+def adaptations(reader: Reader) -> list[Block]:
+    """What the data say must be adapted or decided; no made-up prose."""
+    needed = sentences.adaptations(reader)
+    asked = sentences.decisions(reader)
+    flags = [sentences.flag(reader, row) for row in reader.results["flags"]]
+    blocks: list[Block] = [
+        Sub(
+            "adaptations-needed",
+            _("Adaptations needed"),
+            [Bullets(needed)] if needed else [Para(_("The data show nothing in the plan that no longer fits."))],
+        ),
+        Sub(
+            "decisions",
+            _("Decisions asked for"),
+            [Bullets(asked, numbered=True)]
+            if asked
+            else [Para(_("The data leave nothing open that has to be decided."))],
+        ),
+    ]
+    if flags:
+        blocks.append(Sub("flags", _("Flagged by the rules"), [Bullets(flags)]))
+    return blocks

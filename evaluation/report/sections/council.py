@@ -1,0 +1,253 @@
+"""Papers with their way through the committees, resolutions and points; committees; mandates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.reader import Reader, Row
+from evaluation.report.words import (
+    COMMITTEE_KINDS,
+    CONSULTATION_ROLES,
+    FORCES,
+    PAPER_KINDS,
+    RECURRENCES,
+    RESULTS,
+)
+from organisation.templatetags import display
+
+
+def paper(reader: Reader, row: Row) -> list[Block]:
+    """Everything that is known of a paper."""
+    key = row["id"]
+    rows: list[tuple[str, Any]] = [
+        (_("Paper"), reader.cite(reader.text(row["reference"]), key, "reference")),
+        (_("Title"), reader.cite(reader.text(row["title"]), key, "title")),
+        (_("Kind"), reader.cite(reader.word(PAPER_KINDS, row["kind"]), key, "kind")),
+        (_("Date"), reader.cite(reader.date(row["dated_on"]), key, "dated_on")),
+        (_("Lead unit"), reader.unit(row["lead_unit"])),
+        (_("Public"), reader.cite(reader.yes_no(row["public"]), key, "public")),
+        (_("Financial effects"), reader.cite(reader.yes_no(row["financial_effect"]), key, "financial_effect")),
+        (_("Effect on the staffing plan"), reader.cite(reader.yes_no(row["staffing_effect"]), key, "staffing_effect")),
+    ]
+    blocks: list[Block] = [Facts(rows)]
+    if row["summary"]:
+        blocks.append(Para(reader.cite(row["summary"], key, "summary")))
+    return [*blocks, *_way(reader, row), *_resolutions(reader, row), *_annexes(reader, row)]
+
+
+def _way(reader: Reader, row: Row) -> list[Block]:
+    steps = reader.of("consultation", "paper", row["id"])
+    if not steps:
+        return [Para(_("The way of this paper through the committees is not stated."))]
+    rows = []
+    for step in steps:
+        meeting = reader.get(step["meeting"])
+        result: SafeString | str = reader.word(RESULTS, step["result"])
+        if step["note"]:
+            result = format_html("{}. {}", result, step["note"])
+        rows.append(
+            TableRow(
+                [
+                    reader.committee(step["committee"]),
+                    reader.date(meeting["held_on"] if meeting else None),
+                    reader.word(CONSULTATION_ROLES, step["role"]),
+                    result,
+                    reader.source(step["id"]) or reader.source(row["id"]) or "–",
+                ]
+            )
+        )
+    columns = [_("Committee"), _("Meeting"), _("Role"), _("Result"), _("Source")]
+    return [Table(caption=_("Way through the committees"), columns=[Column(label) for label in columns], rows=rows)]
+
+
+def _resolutions(reader: Reader, row: Row) -> list[Block]:
+    blocks: list[Block] = []
+    for resolution in reader.of("resolution", "paper", row["id"]):
+        points = reader.of("resolution_point", "resolution", resolution["id"])
+        rows = [
+            TableRow(
+                [
+                    str(point["number"]),
+                    _point(point),
+                    reader.source(point["id"]) or reader.source(resolution["id"]) or "–",
+                ]
+            )
+            for point in points
+        ]
+        title = _("Recommended resolution") if resolution["recommendation"] else _("Resolution")
+        if rows:
+            columns = [Column(_("No.")), Column(_("Text")), Column(_("Source"))]
+            blocks.append(Table(caption=f"{title}: {_result(reader, resolution)}", columns=columns, rows=rows))
+        else:
+            blocks.append(Para(reader.cite(f"{title}: {_result(reader, resolution)}", resolution["id"])))
+    return blocks
+
+
+def _point(point: Row) -> SafeString | str:
+    proposed, adopted = point["proposed_text"], point["adopted_text"]
+    if adopted and proposed and adopted != proposed:
+        return format_html(_("{} (proposed: {})"), adopted, proposed)
+    return adopted or proposed or display.unknown()
+
+
+def _result(reader: Reader, row: Row) -> str:
+    """The result with votes and unanimity; what is unknown of it is said in words, since captions are plain."""
+    parts = [str(RESULTS[row["result"]]) if row["result"] else _("result not stated")]
+    if row["unanimous"]:
+        parts.append(_("unanimous"))
+    votes = (
+        (_("yes"), row["votes_yes"]),
+        (_("no"), row["votes_no"]),
+        (_("abstentions"), row["votes_abstain"]),
+        (_("biased"), row["votes_biased"]),
+    )
+    counted = ", ".join(f"{count} {word}" for word, count in votes if count is not None)
+    return ", ".join(part for part in (*parts, counted) if part)
+
+
+def _annexes(reader: Reader, row: Row) -> list[Block]:
+    annexes = reader.of("paper_annex", "paper", row["id"])
+    if not annexes:
+        return []
+    rows = [
+        TableRow(
+            [
+                str(annex["number"]),
+                annex["title"],
+                f"{reader.number(annex['size_kb'])}{display.NO_BREAK_SPACE}KB"
+                if annex["size_kb"] is not None
+                else display.unknown(),
+                reader.number(annex["pages"]),
+                reader.source(annex["id"]) or reader.source(row["id"]) or "–",
+            ]
+        )
+        for annex in annexes
+    ]
+    columns = [
+        Column(_("No.")),
+        Column(_("Annex")),
+        Column(_("Size"), num=True),
+        Column(_("Pages"), num=True),
+        Column(_("Source")),
+    ]
+    return [Table(caption=_("Annexes of the paper"), columns=columns, rows=rows)]
+
+
+def papers(reader: Reader) -> list[Block]:
+    """All papers but the one that the plan rests on, each with its way and resolutions."""
+    resolution = reader.get(reader.version["resolution"]) if reader.version else None
+    others = [row for row in reader.all("paper") if not resolution or row["id"] != resolution["paper"]]
+    if not others:
+        return [Para(_("No other papers are recorded."))]
+    blocks: list[Block] = []
+    for row in others:
+        title = row["reference"] or row["title"] or row["slug"]
+        blocks.append(Sub(f"paper-{row['slug']}", title, paper(reader, row)))
+    return blocks
+
+
+def committees(reader: Reader) -> list[Block]:
+    """The committees with kind, rhythm, purpose, seats (roles, never people)."""
+    found = [row for row in reader.all("committee") if row["owner"] == reader.owner["id"]]
+    if not found:
+        return [Para(_("No committees are recorded."))]
+    rows = []
+    for row in found:
+        what: list[SafeString | str] = [reader.word(COMMITTEE_KINDS, row["kind"])]
+        if row["purpose"]:
+            what.append(row["purpose"])
+        if row["rhythm"]:
+            what.append(format_html(_("Rhythm: {}"), row["rhythm"]))
+        if row["valid_from"] or row["valid_to"]:
+            what.append(format_html(_("from {} to {}"), reader.date(row["valid_from"]), reader.date(row["valid_to"])))
+        if row["successor"]:
+            what.append(format_html(_("followed by {}"), reader.committee(row["successor"])))
+        rows.append(
+            TableRow(
+                [
+                    reader.committee(row["id"]),
+                    format_html_join(". ", "{}", ((part,) for part in what)),
+                    _seats(reader, row),
+                    reader.source(row["id"]) or "–",
+                ]
+            )
+        )
+    columns = [_("Committee"), _("Kind and task"), _("Seats"), _("Source")]
+    return [Table(caption=_("Committees, by role"), columns=[Column(label) for label in columns], rows=rows)]
+
+
+def _seats(reader: Reader, row: Row) -> SafeString | str:
+    seats = reader.of("committee_seat", "committee", row["id"])
+    if not seats:
+        return display.unknown()
+    parts: list[SafeString | str] = []
+    for seat in seats:
+        text = seat["role"]
+        if seat["chair"]:
+            text = _("%(role)s (chair)") % {"role": text}
+        if seat["possibly"]:
+            text = _("%(role)s (possibly)") % {"role": text}
+        parts.append(text)
+    return format_html_join("; ", "{}", ((part,) for part in parts))
+
+
+def mandates(reader: Reader) -> list[Block]:
+    """Mandates of earlier resolutions: in force only once their resolution was adopted."""
+    results = {row["mandate"]: row for row in reader.results["mandates"]}
+    rows_of = [(row, results[row["id"]]) for row in reader.all("mandate")]
+    if not rows_of:
+        return [Para(_("No mandates of earlier resolutions are recorded."))]
+    rows = [_mandate(reader, row, result) for row, result in rows_of if result["force"] != "ended"]
+    ended = [_mandate(reader, row, result) for row, result in rows_of if result["force"] == "ended"]
+    columns = [_("Mandate"), _("From"), _("To whom"), _("Due"), _("Reports to"), _("Force"), _("Source")]
+    heads = [Column(label) for label in columns]
+    blocks: list[Block] = []
+    if rows:
+        blocks.append(Table(caption=_("Open mandates"), columns=heads, rows=rows, kind="data dense"))
+    if ended:
+        blocks.append(Table(caption=_("Ended mandates"), columns=heads, rows=ended, kind="data dense"))
+    return blocks
+
+
+def _mandate(reader: Reader, row: Row, result: Row) -> TableRow:
+    resolution = reader.get(result["resolution"])
+    own = reader.get(resolution["paper"]) if resolution else None
+    origin = conditional(own["reference"] or own["title"] if own else None)
+    due: Sequence[str] = [
+        part
+        for part in (
+            str(RECURRENCES[row["recurrence"]]) if row["recurrence"] else "",
+            reader.date(row["due_on"]) if row["due_on"] else "",
+        )
+        if part
+    ]
+    title = format_html("{}{}", row["title"], format_html(". {}", row["content"]) if row["content"] else "")
+    force = str(FORCES[result["force"]])
+    if result["answered"]:
+        force = f"{force}; {_('answered by a report')}"
+    if result["overdue"]:
+        force = f"{force}; {_('overdue')}"
+    if row["ended_reason"]:
+        force = f"{force}: {row['ended_reason']}"
+    return TableRow(
+        [
+            title,
+            format_html(_("{}, point {}"), origin, reader.row(row["point"])["number"])
+            if reader.get(row["point"])
+            else origin,
+            reader.text(row["addressee"]),
+            format_html_join(", ", "{}", ((mark_safe(part),) for part in due)) if due else display.unknown(),
+            reader.committee(row["committee"]),
+            force,
+            reader.source(row["id"]) or reader.source(row["point"]) or "–",
+        ]
+    )
+
+
+def conditional(text: str | None) -> str:
+    """The text, or "nicht angegeben"."""
+    return text if text else display.unknown()
