@@ -6,7 +6,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8 \
-    DJANGO_SETTINGS_MODULE=digiplan.settings STATIC_ROOT=/srv/static MEDIA_ROOT=/srv/media
+    DJANGO_SETTINGS_MODULE=digiplan.settings STATIC_ROOT=/srv/static MEDIA_ROOT=/srv/media XDG_CACHE_HOME=/tmp/cache
 
 WORKDIR /srv/digiplan
 COPY requirements/base.txt requirements/base.txt
