@@ -4,8 +4,8 @@ Works on pydyf's objects before they are written. An element is a dictionary wit
 and kids `K`; a kid is a marked-content number on that page, a dictionary naming another page, or a reference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -32,10 +32,19 @@ class Source:
 UNKNOWN = Source(None, "")
 
 
-class Structure:
-    """Reads and rearranges the structure tree of `pdf`; `sources` maps object numbers to their origin in the HTML."""
+@dataclass
+class Sources:
+    """What is known of the tree's origin: `nodes` by object number, `texts` by page and number of marked content."""
 
-    def __init__(self, pdf: Any, sources: Mapping[int, Source]) -> None:
+    nodes: dict[int, Source] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    pages: set[int] = field(default_factory=set)
+
+
+class Structure:
+    """Reads and rearranges the structure tree of `pdf`; `sources` is their origin in the HTML."""
+
+    def __init__(self, pdf: Any, sources: Sources) -> None:
         self.pdf = pdf
         self._sources = sources
         self.root: Node = self.at(pdf.catalog["StructTreeRoot"])
@@ -56,7 +65,11 @@ class Structure:
 
     def source(self, node: Node) -> Source:
         """Where `node` comes from."""
-        return self._sources.get(node.number, UNKNOWN)
+        return self._sources.nodes.get(node.number, UNKNOWN)
+
+    def text(self, place: tuple[int, int]) -> str:
+        """The text drawn as the marked content at `place` (page, number); empty for pictures."""
+        return self._sources.texts.get(place, "")
 
     def children(self, node: Node) -> list[Node]:
         """The elements directly in `node`."""

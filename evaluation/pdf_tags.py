@@ -10,36 +10,42 @@ PDF is written (`recorded_sources`). That is why WeasyPrint is pinned to 70.* an
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import pydyf
 
 from evaluation.pdf_contract import is_decoration
-from evaluation.pdf_structure import Node, Source, Structure
+from evaluation.pdf_structure import Node, Source, Sources, Structure
 from evaluation.pdf_tables import mend_table
 
 SUPPORTED_WEASYPRINT = "70."
 CSS_PIXEL = 0.75  # points
 LIST_NUMBERING = {"ol": "/Decimal", "ul": "/Disc", "dl": "/None"}
 ONE_PIECE = ("/Figure", "/Form")
+BLOCKS = ("/P", "/TD", "/TH", "/LBody", "/Lbl", "/Caption", "/Note", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 GROUPS = ("/Sect", "/Part", "/Art", "/Div", "/BlockQuote", "/Caption", "/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 
 
 @contextmanager
-def recorded_sources(tags_module: Any) -> Iterator[dict[int, Source]]:
-    """Record the HTML element behind each structure element while a PDF is written.
+def recorded_sources(tags_module: Any) -> Iterator[Sources]:
+    """Record the HTML element behind each structure element, and the text behind its content, while a PDF is written.
 
     `tags_module` is ``weasyprint.pdf.tags``, whose ``_build_box_tree`` is wrapped meanwhile. The dictionary fills up
     with object numbers and their sources.
     """
     build = tags_module._build_box_tree
-    sources: dict[int, Source] = {}
+    sources = Sources()
 
     def build_and_record(box: Any, *arguments: Any) -> Iterator[Node]:
+        page, marked = arguments[2], arguments[5]
+        if page not in sources.pages:  # `marked` empties while the page's tree is built
+            sources.pages.add(page)
+            sources.texts.update({(page, kid["mcid"]): key.text for key, kid in marked.items() if hasattr(key, "text")})
         inner = box._box if isinstance(box, tags_module.AbsolutePlaceholder) else box
         source = Source(inner.element, str(inner.element_tag) if inner.element is not None else "")
         for node in build(box, *arguments):
-            sources.setdefault(node.number, source)
+            sources.nodes.setdefault(node.number, source)
             yield node
 
     tags_module._build_box_tree = build_and_record
@@ -49,7 +55,7 @@ def recorded_sources(tags_module: Any) -> Iterator[dict[int, Source]]:
         tags_module._build_box_tree = build
 
 
-def finish(document: Any, pdf: Any, sources: dict[int, Source]) -> None:
+def finish(document: Any, pdf: Any, sources: Sources) -> None:
     """Repair the tags of `pdf`, which WeasyPrint has drawn from `document`."""
     tree = Structure(pdf, sources)
     html = document._html.etree_element
@@ -61,6 +67,7 @@ def finish(document: Any, pdf: Any, sources: dict[int, Source]) -> None:
     _lists(tree)
     _contents_list(tree, html)
     heads = [head for node in list(tree.walk()) if node["S"] == "/Table" for head in mend_table(tree, node)]
+    _hyphens(tree)
     tree.write_ids([*notes, *heads])
     tree.make_artifacts(decoration)
     _link_texts(document)
@@ -252,6 +259,24 @@ def _contents_list(tree: Structure, html: Any) -> None:
                 body["S"] = "/Reference"
                 for nested in [kid for kid in tree.children(body) if kid["S"] in ("/L", "/TOC")]:
                     tree.move(nested, node)
+
+
+def _hyphens(tree: Structure) -> None:
+    """Say that a hyphen at a line's end is only that: a screen reader then reads the word in one piece.
+
+    It is one when the HTML has the word without it.
+    """
+    for block in tree.walk():
+        element = tree.source(block).element
+        if block["S"] not in BLOCKS or element is None:
+            continue
+        leaves = [(node, place) for node in tree.walk(block) for place in tree.contents(node)]
+        text = "".join(element.itertext())
+        for (node, place), (_, following) in pairwise(leaves):
+            before, after = tree.text(place), tree.text(following)
+            if before[-1:] == "-" and before[-2:-1].isalpha() and after[:1].islower() and node["S"] == "/Span":
+                if before.split()[-1][:-1] + after.split()[0].rstrip("-") in text:
+                    node["ActualText"] = pydyf.String(before[:-1] + "\u00ad")
 
 
 def _link_texts(document: Any) -> None:

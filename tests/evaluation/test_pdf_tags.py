@@ -322,6 +322,34 @@ def test_languages_and_abbreviations():
     assert expansions == {"Vollzeitäquivalent", "berechnet"}
 
 
+def test_words_split_at_a_line_end_are_one_word():
+    """Only where the hyphen is the layout's own."""
+    cell = "<td>Digitalisierungsmanagement und IT-Sicherheit, Energie-, Ver- und Entsorgungsunternehmen</td>"
+    rows = f"<tr>{cell * 9}</tr>"
+    content = small_pdf(
+        '<table class="data"><caption>Schmal</caption><thead><tr>'
+        + "".join(f'<th scope="col">{n}</th>' for n in range(9))
+        + f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
+    found = Tree(content)
+    spoken = []
+    for span in found.all("/Span", found.all("/TD")[0]):
+        text = str(span.ActualText) if "/ActualText" in span else found.text(span)
+        spoken.append(text if text.endswith("\u00ad") else text + " ")
+    assert "".join(spoken).count("\u00ad") >= 2
+    words = "".join(spoken).replace("\u00ad", "").split()
+    assert words == [
+        "Digitalisierungsmanagement",
+        "und",
+        "IT-",
+        "Sicherheit,",
+        "Energie-,",
+        "Ver-",
+        "und",
+        "Entsorgungsunternehmen",
+    ]
+
+
 def test_reading_order_is_that_of_the_html():
     text = tree().text()
     marks = [
