@@ -26,8 +26,8 @@ from evaluation.models import (
     ReportKind,
     ReportState,
 )
-from evaluation.pdf import RENDERER_VERSION
 from evaluation.publishing import publish_on_commit
+from evaluation.rendering import RENDERER_VERSION
 from organisation.audit import record
 from organisation.models import Body, User
 from roadmap.models import Plan
@@ -269,7 +269,7 @@ def _keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by
     return FactsSnapshot.objects.create(
         report=report,
         version=version,
-        format_version=facts.FORMAT,
+        format_version=facts.FORMAT_VERSION,
         cut_off=report.cut_off,
         frozen_at=frozen.at,
         frozen_by=by,

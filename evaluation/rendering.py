@@ -14,12 +14,15 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from evaluation import jobs, pdf, report
+from evaluation.facts import content_for
 from evaluation.holding import Hold
 from evaluation.models import RenderJob
 from evaluation.storage import Draft, rendition_name
 
 log = structlog.get_logger(__name__)
 
+RENDERER_VERSION = f"{pdf.RENDERER_VERSION} {report.VERSION}"
+"""Everything of the software that decides the bytes of a file: PDF engine, stylesheet, fonts, texts, templates."""
 DATABASE_PATIENCE = 60.0
 """Seconds for which the end of a job waits for a database that restarts."""
 FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
@@ -80,7 +83,7 @@ def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
     name = rendition_name(
         manifest_sha256=job.manifest.sha256, edition=job.edition, language=job.language, final=job.final
     )
-    if job.manifest.renderer_version != pdf.RENDERER_VERSION:
+    if job.manifest.renderer_version != RENDERER_VERSION:
         raise CannotRender(
             gettext("The software was updated after this rendering had been ordered. Start the rendering again.")
         )
@@ -96,12 +99,22 @@ def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
 def render(job: RenderJob, bar: "Bar") -> bytes:
     """Return the PDF of the job's manifest; reads nothing but the job's rows, which are loaded already."""
     facts = job.manifest.facts
-    data = json.loads(facts.content)
-    html = report.document_html(data)
+    data = content_for(job.edition, json.loads(facts.content))
+    source = job.manifest.report
+    html = report.document_html(
+        data,
+        manifest_sha256=job.manifest.sha256,
+        report_number=source.number,
+        version=source.version,
+        language=job.language,
+        edition=job.edition,
+        draft=not job.final,
+        on_section=bar.chapter,
+    )
     bar.html_is_ready(html)
     return pdf.render_pdf(
         html,
-        attachments=report.data_files(data),
+        attachments=report.data_files(data, job.language),
         identifier=f"{job.manifest.sha256} {job.edition} {job.language} {'final' if job.final else 'draft'}",
         created=facts.frozen_at,
         on_progress=bar.phase,
@@ -120,7 +133,7 @@ class Bar:
         self._expected_pages = 1
 
     def chapter(self, title: str, done: int, total: int) -> None:
-        """A chapter's HTML is made: `done` of `total` are ready."""
+        """A chapter is being written: `done` of `total` are ready."""
         self._show(gettext("Chapter: %(title)s") % {"title": title}, 0, CHAPTERS_END, done, total)
 
     def html_is_ready(self, html: str) -> None:

@@ -164,8 +164,8 @@ def rendition(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _guarded(unchanged, row.sha256)
     try:
         file = path_of(row.path).open("rb")
-    except FileNotFoundError as error:
-        log.error("the file of a rendition is missing", rendition=str(pk), path=row.path)
+    except (FileNotFoundError, ValueError) as error:
+        log.error("the file of a rendition is missing", rendition=str(pk), path=row.path, problem=str(error))
         raise Http404 from error
     response = FileResponse(file, as_attachment=True, filename=_file_name(row), content_type="application/pdf")
     return _guarded(response, row.sha256)

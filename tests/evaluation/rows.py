@@ -5,7 +5,7 @@ from typing import Any
 
 from evaluation.canonical import canonical, sha256
 from evaluation.models import FactsSnapshot, Manifest, RenderJob, Report
-from evaluation.pdf import RENDERER_VERSION
+from evaluation.rendering import RENDERER_VERSION
 from organisation.models import Body, Membership, Role, User
 from roadmap.models import Plan
 

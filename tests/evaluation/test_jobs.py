@@ -276,7 +276,7 @@ def test_input_that_the_renderer_refuses_fails_at_once(monkeypatch: pytest.Monke
 
 def test_a_manifest_of_another_renderer_is_not_rendered(quick_render: list[int], monkeypatch: Any) -> None:
     job = rows.job()
-    monkeypatch.setattr(pdf, "RENDERER_VERSION", "another")
+    monkeypatch.setattr(rendering, "RENDERER_VERSION", "another")
     rendering.run(job.pk)
     job.refresh_from_db()
     assert job.state == JobState.FAILED
