@@ -274,9 +274,9 @@ def _hyphens(tree: Structure) -> None:
         text = "".join(element.itertext())
         for (node, place), (_, following) in pairwise(leaves):
             before, after = tree.text(place), tree.text(following)
-            if before[-1:] == "-" and before[-2:-1].isalpha() and after[:1].islower() and node["S"] == "/Span":
-                if before.split()[-1][:-1] + after.split()[0].rstrip("-") in text:
-                    node["ActualText"] = pydyf.String(before[:-1] + "\u00ad")
+            hyphen = before[-1:] == "-" and before[-2:-1].isalpha() and after[:1].islower() and node["S"] == "/Span"
+            if hyphen and before.split()[-1][:-1] + after.split()[0].rstrip("-") in text:
+                node["ActualText"] = pydyf.String(before[:-1] + "\u00ad")
 
 
 def _link_texts(document: Any) -> None:
