@@ -1,4 +1,4 @@
-"""The four plan files as such, and every fact of the sources on Rhein-Kreis Neuss: what supports it, what is unknown."""
+"""The four plan files as such, and every fact of the sources on Rhein-Kreis Neuss, with its source and its unknowns."""
 
 import re
 from datetime import date
