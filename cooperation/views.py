@@ -59,12 +59,12 @@ def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
     )
     figures = can_see_contributions(request.user, row)
     contributions = list(row.contributions.select_related("body", "budget_item")) if figures else []
-    adoptions = [party.adoption for party in parties if hasattr(party, "adoption")]
-    parts = [row, *parties, *adoptions, *participations, *contributions]
+    adoptions = {party.pk: party.adoption for party in parties if hasattr(party, "adoption")}
+    parts = [row, *parties, *adoptions.values(), *participations, *contributions]
     context = {
         "agreement": row,
         "term": term_of(row),
-        "parties": parties,
+        "parties": [(party, adoptions.get(party.pk)) for party in parties],
         "participations": participations,
         "contributions": contributions,
         "may_see_figures": figures,

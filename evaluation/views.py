@@ -45,7 +45,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest) -> HttpResponse:
     """Create a report: freeze the facts and order the PDF. The form comes back with 422."""
     user = _user(request)

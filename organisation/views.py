@@ -36,7 +36,7 @@ def next_address(request: HttpRequest) -> str:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form, or sign in; an answer that cannot be accepted comes back with 422."""
     if request.headers.get("HX-Request"):

@@ -172,7 +172,7 @@ def _council(body: Body, unit: OrgUnit, rows: int) -> tuple[Committee, Paper, Re
                 title=f"Bericht {body.slug}",
                 recurrence="annual",
                 committee=committee,
-            )  # fmt: skip
+            )
         )
     return committee, paper, resolution, mandates
 
