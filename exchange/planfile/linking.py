@@ -19,11 +19,13 @@ SOURCES = BY_MODEL[Source]
 def link(plan_file: PlanFile, problems: Problems) -> None:
     """Resolve every reference to an item of the same file, or to another county's row; note those that lead nowhere."""
     index = _index(plan_file)
+    # A reference into a list where a slug has a mistake may be right; it is looked at once the slug is.
+    unsure = {item.section for item in plan_file.all() if item.broken & set(item.section.key)}
     _check_head(plan_file, index, problems)
     for item in plan_file.all():
         for name in item.section.columns:
             if name in item.references:
-                _resolve(plan_file, index, item, name, problems)
+                _resolve(plan_file, index, item, name, None if item.section.target(name) in unsure else problems)
         for note in item.sources:
             _resolve_document(index, note, problems)
         _check_sources(item, problems)
@@ -72,7 +74,8 @@ def _start(item: Item, name: str) -> Address | None:
     return address_of(shared) if shared else None
 
 
-def _resolve(plan_file: PlanFile, index: Index, item: Item, name: str, problems: Problems) -> None:
+def _resolve(plan_file: PlanFile, index: Index, item: Item, name: str, problems: Problems | None) -> None:
+    """Resolve a reference; note it when it leads nowhere, unless `problems` is None."""
     reference = item.references[name]
     start = _start(item, name)
     if start is None:
@@ -90,16 +93,18 @@ def _resolve(plan_file: PlanFile, index: Index, item: Item, name: str, problems:
         if reference.item is not None:
             return
     item.broken.add(name)
+    if problems is None:
+        return
     known = ["/".join(a[len(start) :]) for a in index.get(target, {}) if a[: len(start)] == start]
     message = _("names no %(what)s of this file") % {"what": "/".join(parts)}
     problems.add("reference", message, reference.mark, reference.path, value=reference.text, allowed=known)
 
 
-def _note_missing_base(item: Item, name: str, problems: Problems) -> None:
+def _note_missing_base(item: Item, name: str, problems: Problems | None) -> None:
     """Say that a reference hangs in the air, unless what it depends on has a mistake of its own."""
     item.broken.add(name)
     base = item.section.within.get(name)
-    if base is not None and base not in item.broken and base not in item.references:
+    if problems is not None and base is not None and base not in item.broken | set(item.references):
         mark, path = item.mark_of(name)
         problems.add("reference", _("needs the key “%(key)s” beside it") % {"key": base}, mark, path)
 
