@@ -24,6 +24,7 @@ class Command(BaseCommand):
         self.load_plans(options["plan_files"])
         if options["sample"]:
             call_command("load_sample", stdout=self.stdout, stderr=self.stderr)
+            call_command("load_demo_accounts", stdout=self.stdout, stderr=self.stderr)
         if options["static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
 

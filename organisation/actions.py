@@ -1,0 +1,198 @@
+"""Bodies, units, accounts, roles and sources, each with its audit row; and what every room's actions are made of."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from organisation.audit import record
+from organisation.models import (
+    Body,
+    BodyRelation,
+    Membership,
+    OrgUnit,
+    Role,
+    Source,
+    SourceRef,
+    SourceStatus,
+    User,
+)
+from organisation.partial_dates import PartialDate
+
+M = TypeVar("M", bound=models.Model)
+BATCH = 1000
+
+
+def enter(row: M, *, by: User | None, action: str, owner: Body | None, details: Mapping[str, Any] | None = None) -> M:
+    """Check the row's own fields, insert it, and write who did it.
+
+    Raises ValidationError by field for a value that the field refuses, and one that names the rule for a row that the
+    database refuses.
+    """
+    check_fields(row)
+    insert(row)
+    record(by=by, action=action, target=row, owner=owner, details=details)
+    return row
+
+
+def check_fields(row: models.Model) -> None:
+    """Raise ValidationError by field. Related rows are not looked up again: the database knows whether they exist."""
+    related = {field.name for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey)}
+    by_database = {field.name for field in row._meta.concrete_fields if field.db_default is not models.NOT_PROVIDED}
+    row.clean_fields(exclude=related | by_database)
+
+
+def insert(row: models.Model) -> None:
+    """Insert a row; what the database refuses is a ValidationError that names the rule."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise refusal(error, row) from error
+
+
+def refusal(error: IntegrityError, row: models.Model) -> ValidationError:
+    """Return what the database's refusal of `row` means; `code` is the constraint's name."""
+    name = broken_rule(error)
+    if getattr(error.__cause__, "sqlstate", "") == "23505":
+        message = _("%(row)s is there already.")
+    else:
+        message = _("%(row)s breaks the rule “%(rule)s”.")
+    return ValidationError(message, code=name, params={"row": str(row), "rule": name})
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """Return the name of the constraint that the database names."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def partial(name: str, value: PartialDate | None) -> dict[str, Any]:
+    """Return the two columns that hold a partial date."""
+    return {name: value.day if value else None, f"{name}_precision": value.precision.value if value else ""}
+
+
+def change(
+    effective_on: PartialDate, *, by: User | None, reason: str = "", recorded_at: datetime | None = None
+) -> dict[str, Any]:
+    """Return the columns that all dated changes share. `recorded_at` is for history; now where it is left out."""
+    values = {**partial("effective_on", effective_on), "recorded_by": by, "reason": reason.strip()}
+    return values if recorded_at is None else {**values, "recorded_at": recorded_at}
+
+
+def required(text: str, field: str, message: str) -> str:
+    """Return `text` without surrounding blanks; raise ValidationError for `field` when nothing is left."""
+    stripped = text.strip()
+    if not stripped:
+        raise ValidationError({field: message}, code="required")
+    return stripped
+
+
+def decimal_of(value: Decimal | None, field: str, places: int) -> Decimal | None:
+    """Return an amount of money (2 places) or full-time equivalents (3 places), never a float (rule 1)."""
+    if value is None:
+        return None
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise ValidationError({field: _("Give a decimal number.")}, code="decimal")
+    if value != round(value, places):
+        message = _("At most %(places)d decimal places are kept.") % {"places": places}
+        raise ValidationError({field: message}, code="places")
+    return round(value, places)
+
+
+@transaction.atomic
+def add_body(*, by: User | None, **values: Any) -> Body:
+    """Add a body (slug, name, kind, …). Bodies are shared, so the event has no owner."""
+    return enter(Body(**values), by=by, action="body.add", owner=None)
+
+
+@transaction.atomic
+def relate(
+    *, body: Body, other: Body, kind: str, valid_from: PartialDate | None = None, by: User | None
+) -> BodyRelation:
+    """Say how `body` relates to `other`, from a date on."""
+    if body.pk == other.pk:
+        raise ValidationError({"other": _("A body cannot relate to itself.")}, code="self")
+    row = BodyRelation(body=body, other=other, kind=kind, **partial("valid_from", valid_from))
+    return enter(row, by=by, action="body.relate", owner=None)
+
+
+@transaction.atomic
+def add_unit(*, owner: Body, by: User | None, **values: Any) -> OrgUnit:
+    """Add a unit of a body. Parent and predecessor must be units of the same body."""
+    for name in ("parent", "predecessor"):
+        other = values.get(name)
+        if other is not None and other.owner_id != owner.pk:
+            raise ValidationError({name: _("The unit belongs to another body.")}, code="foreign")
+    return enter(OrgUnit(owner=owner, **values), by=by, action="unit.add", owner=owner)
+
+
+@transaction.atomic
+def create_account(*, email: str, display_name: str, by: User | None, is_demo: bool = False) -> User:
+    """Create an account without a password. Raises ValidationError when the address is taken in any case."""
+    address = User.objects.normalize_email(email.strip()).lower()
+    if User.objects.filter(email__iexact=address).exists():
+        raise ValidationError({"email": _("There is an account with this e-mail address.")}, code="unique")
+    user = User(email=address, display_name=display_name, is_demo=is_demo)
+    user.set_unusable_password()
+    return enter(user, by=by, action="account.create", owner=None, details={"demo": is_demo})
+
+
+@transaction.atomic
+def give_role(
+    *,
+    user: User,
+    body: Body,
+    role: str,
+    by: User | None,
+    unit: OrgUnit | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Membership:
+    """Give an account a role in a body, where it matters in one unit of it, from a day to a day (both included)."""
+    if unit is not None and unit.owner_id != body.pk:
+        raise ValidationError({"unit": _("The unit belongs to another body.")}, code="foreign")
+    if valid_from and valid_to and valid_to < valid_from:
+        raise ValidationError({"valid_to": _("The role ends before it begins.")}, code="period")
+    row = Membership(user=user, body=body, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to)
+    return enter(row, by=by, action="role.give", owner=body, details={"role": Role(role).value})
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, on: date, by: User | None) -> Membership:
+    """Let a role end on a day, which is its last."""
+    if membership.valid_from and on < membership.valid_from:
+        raise ValidationError({"on": _("The role ends before it begins.")}, code="period")
+    membership.valid_to = on
+    membership.save(update_fields=["valid_to"])
+    record(by=by, action="role.end", target=membership, owner=membership.body, details={"on": on.isoformat()})
+    return membership
+
+
+@transaction.atomic
+def add_source(*, owner: Body, by: User | None, **values: Any) -> Source:
+    """Add a document that facts are taken from."""
+    return enter(Source(owner=owner, **values), by=by, action="source.add", owner=owner)
+
+
+@transaction.atomic
+def cite(*, source: Source, targets: Iterable[tuple[str, uuid.UUID]], by: User | None, place: str = "") -> int:
+    """Support rows as a whole, each given by its model's label and id; return how many. None may have a source yet."""
+    refs = [
+        SourceRef(
+            owner_id=source.owner_id,
+            target_type=label,
+            target_id=key,
+            source=source,
+            status=SourceStatus.STATED,
+            place=place,
+        )
+        for label, key in targets
+    ]
+    SourceRef.objects.bulk_create(refs, batch_size=BATCH)
+    record(by=by, action="source.cite", target=source, owner=source.owner, details={"rows": len(refs)})
+    return len(refs)
