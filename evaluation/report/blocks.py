@@ -1,10 +1,13 @@
 """What a section is made of. Each block has one template; the PDF and the web page use the same ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from evaluation.charts import Chart
+
+DASH = "–"
+"""Where something does not apply; what is not known is written out."""
 
 Html = str
 """Text that is escaped where it is no SafeString."""
@@ -132,6 +135,11 @@ class Table(_Block):
         return [(cell, column.num) for cell, column in zip(row.cells, self.columns, strict=True)]
 
 
+def is_unknown(cell: Html) -> bool:
+    """Whether a cell says nothing but "nicht angegeben"."""
+    return cell.startswith('<span class="unknown">') and cell.endswith("</span>") and cell.count("<") == 2
+
+
 @dataclass(frozen=True)
 class Picture(_Block):
     """A chart with its caption and its data as a table, unless a table with the same data follows."""
@@ -178,9 +186,56 @@ class Section:
     anchor: str
     number: str
     title: str
-    blocks: Sequence[Block] = field(default_factory=tuple)
+    blocks: Sequence[Block] = ()
+    new_page: bool = True
 
     @property
     def listed(self) -> Sequence[Sub]:
         """The parts that the contents list."""
         return [block for block in self.blocks if isinstance(block, Sub) and block.in_contents]
+
+
+def tidy(blocks: Sequence[Block], label: Html, line: str) -> list[Block]:
+    """The blocks with what is unknown gathered: in one last row called `label`, and in a line below each table.
+
+    A column that is unknown in every row is named in `line` ("%(columns)s") below its table; one with dashes only,
+    where the thing does not apply to any row, is left out.
+    """
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            found += _tidy_table(block, line)
+        elif isinstance(block, Facts):
+            found.append(_tidy_facts(block, label))
+        elif isinstance(block, Sub):
+            found.append(replace(block, blocks=tidy(block.blocks, label, line)))
+        else:
+            found.append(block)
+    return found
+
+
+def _tidy_facts(facts: Facts, label: Html) -> Facts:
+    known = [(name, value) for name, value in facts.rows if not is_unknown(value)]
+    missing = [str(name) for name, value in facts.rows if is_unknown(value)]
+    return Facts([*known, (label, ", ".join(missing))]) if len(missing) > 1 else facts
+
+
+def _tidy_table(table: Table, line: str) -> list[Block]:
+    rows = [row for row in table.rows if not row.group]
+    cells = list(zip(*(row.cells for row in rows), strict=True))
+    unknown = [i for i, column in enumerate(cells) if i and all(is_unknown(cell) for cell in column)]
+    dashes = [i for i, column in enumerate(cells) if i and all(cell == DASH for cell in column)]
+    if not rows or not (unknown or dashes):
+        return [table]
+    kept = [i for i in range(len(table.columns)) if i not in (*unknown, *dashes)]
+
+    def pick(listed: Sequence[TableRow]) -> list[TableRow]:
+        return [row if row.group else replace(row, cells=[row.cells[i] for i in kept]) for row in listed]
+
+    blocks: list[Block] = [
+        replace(table, columns=[table.columns[i] for i in kept], rows=pick(table.rows), foot=pick(table.foot))
+    ]
+    if unknown:
+        columns = ", ".join(str(table.columns[i].label) for i in unknown)
+        blocks.append(Para(line % {"columns": columns}, small=True))
+    return blocks

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.facts.editions import content_for
-from evaluation.report.blocks import Block, Section
+from evaluation.report.blocks import Block, Para, Section, tidy
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
 from evaluation.report.sections import annex, cooperation, council, fields, money, overview, staff
@@ -50,6 +50,10 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("changes", gettext_lazy("Annex: changes since the last report"), annex.changes),
     Chapter("glossary", gettext_lazy("Annex: glossary"), annex.glossary),
 )
+
+
+# Chapters that follow the one before on the same page, since they are short as a rule.
+SHORT = frozenset({"mandates", "adaptations", "changes", "glossary"})
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,10 @@ def _sections(reader: Reader, on_section: OnSection | None) -> list[Section]:
     for done, chapter in enumerate(CHAPTERS):
         if on_section:
             on_section(str(chapter.title), done, len(CHAPTERS))
-        found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), chapter.build(reader)))
+        blocks = tidy(chapter.build(reader), _("Not stated"), _("Not stated for any row: %(columns)s."))
+        # a chapter of one sentence does not need a page of its own
+        new_page = not (len(blocks) == 1 and isinstance(blocks[0], Para)) and chapter.anchor not in SHORT
+        found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), blocks, new_page))
     if on_section:
         on_section(found[-1].title, len(CHAPTERS), len(CHAPTERS))
     return found

@@ -140,12 +140,12 @@ class Reader:
             return display.unknown()
         return format_html("{} {}", row["code"], row["name"] or "") if row["name"] else conditional_escape(row["code"])
 
-    def field_name(self, row_id: str | None) -> str:
-        """An action field with the plan's own number, where it has one."""
+    def field_name(self, row_id: str | None, *, numbered: bool = True) -> str:
+        """An action field, with the plan's own number, where it has one."""
         row = self.get(row_id)
         if row is None:
             return _("Without an action field")
-        return f"{row['number']} {row['name']}" if row["number"] else str(row["name"])
+        return f"{row['number']} {row['name']}" if numbered and row["number"] else str(row["name"])
 
     # values
 

@@ -140,9 +140,7 @@ def glossary(reader: Reader) -> list[Block]:
                 (_("Appropriation"), _("The amount that the adopted budget provides.")),
                 (
                     _("Baseline"),
-                    _(
-                        "The date, amount or post that a resolution set for a version of the plan; measured against it ever since."
-                    ),
+                    _("What a resolution set for a version of the plan: dates, amounts, posts."),
                 ),
                 (
                     _("Carry-over"),

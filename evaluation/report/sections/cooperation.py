@@ -263,8 +263,9 @@ def _contributions(reader: Reader) -> list[Block]:
             }
             if row["recommended"]:
                 label = _("%(label)s, recommended") % {"label": label}
-            listed.append((label, reader.figure(row["sum"], label, row["unit"])))
-        blocks.append(Facts(listed))
+            listed.append(TableRow([label, reader.figure(row["sum"], label, row["unit"])]))
+        columns = [Column(_("Partners")), Column(_("Sum"), num=True)]
+        blocks.append(Table(caption=_("Sums of the contributions"), columns=columns, rows=listed))
     return blocks
 
 
@@ -344,6 +345,9 @@ def indicators(reader: Reader) -> list[Block]:
 def _definition(reader: Reader, indicator: Row, result: Row) -> TableRow:
     row = reader.row(result["definition"])
     last, prior = reader.get(result["last"]), reader.get(result["prior"])
+    before: str = DASH
+    if prior and result["prior"] != result["last"]:
+        before = reader.amount(prior["value"], prior["qualifier"], "count")
     text = _("Version %(version)d, %(unit)s") % {"version": row["version"], "unit": row["unit"]}
     if row["text"]:
         text = f"{text}: {row['text']}"
@@ -363,7 +367,7 @@ def _definition(reader: Reader, indicator: Row, result: Row) -> TableRow:
             indicator["name"],
             text,
             reader.number(row["baseline_value"]),
-            reader.amount(prior["value"], prior["qualifier"], "count") if prior else display.unknown(),
+            before,
             value,
             reader.date(last["effective_on"]) if last else display.unknown(),
             target,

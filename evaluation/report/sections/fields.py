@@ -36,7 +36,7 @@ def fields(reader: Reader) -> list[Block]:
         blocks.append(
             Sub(
                 f"field-{position}",
-                reader.field_name(row["field"]),
+                reader.field_name(row["field"], numbered=False),
                 _field(reader, row),
                 number=number,
                 in_contents=True,
@@ -172,7 +172,7 @@ def _milestones(reader: Reader, standing: Row) -> Table:
                 reader.date(row["baseline"]),
                 DASH if row["actual"] else reader.date(row["forecast"]),
                 reader.date(row["actual"]) if row["actual"] else DASH,
-                days(row["days_late"]),
+                days(row["days_late"]) if row["baseline"] else DASH,
             ]
         )
         for row in standing["milestones"]

@@ -138,7 +138,8 @@ def _details(reader: Reader, listed: Sequence[Row]) -> list[Block]:
         if parts:
             rows.append((item["title"], format_html_join(". ", "{}", ((str_or_safe(part),) for part in parts))))
     if rows:
-        blocks.append(Facts(rows))
+        columns = [Column(_("Item")), Column(_("Details"))]
+        blocks.append(Table(caption=_("Details of the items"), columns=columns, rows=[TableRow(row) for row in rows]))
     return blocks
 
 
@@ -381,7 +382,7 @@ def _grants(reader: Reader, grants: Sequence[Row]) -> list[Block]:
                     reader.cite(reader.date(row["approval_to"]), key, "approval_to"),
                 ),
             ),
-            (_("Statement of use due"), reader.date(row["statement_due"])),
+            (_("Statement of use by"), reader.date(row["statement_due"])),
         ]
         if row["project"]:
             rows.append((_("Project"), reader.name(row["project"], column="title")))

@@ -47,7 +47,6 @@ def summary(reader: Reader) -> list[Block]:
     """Counts by state, what is at risk, what has to be decided, the bridge from last year."""
     standing = reader.results["projects"]
     counts = {name: sum(1 for row in standing if (row["state"] or "unknown") == name) for name in STATES}
-    reporting = reader.results["reporting"]
     blocks: list[Block] = [Lead(_opening(reader, len(standing)))]
     if standing:
         by_light = {
@@ -62,14 +61,7 @@ def summary(reader: Reader) -> list[Block]:
                 foot=[TableRow([_("Total"), str(len(standing))])],
             )
         )
-        blocks.append(
-            Para(
-                _(
-                    "%(current)d of %(total)d projects that are neither completed nor dropped have a confirmed status from this period."
-                )
-                % {"current": reporting["current"], "total": reporting["projects"]}
-            )
-        )
+        blocks.append(Para(_share(reader)))
     blocks.append(
         Box(
             _("Decisions asked for"),
@@ -167,11 +159,11 @@ def _bridge(reader: Reader) -> list[Block]:
 
 def mandate(reader: Reader) -> list[Block]:
     """The plan and its resolution, the other plans it belongs to, and how this report was made."""
-    blocks: list[Block] = [Sub("plan", _("The plan"), _plan(reader), in_contents=True, number="2.1")]
-    blocks.append(Sub("mandate-paper", _("The mandate"), _mandate(reader), in_contents=True, number="2.2"))
-    blocks.append(Sub("committees", _("Committees and steering"), committees(reader), in_contents=True, number="2.3"))
-    blocks.append(Sub("participation", _("Participation"), _participation(reader), in_contents=True, number="2.4"))
-    blocks.append(Sub("method", _("Method"), _method(reader), in_contents=True, number="2.5"))
+    blocks: list[Block] = [Sub("plan", _("The plan"), _plan(reader), number="2.1")]
+    blocks.append(Sub("mandate-paper", _("The mandate"), _mandate(reader), number="2.2"))
+    blocks.append(Sub("committees", _("Committees and steering"), committees(reader), number="2.3"))
+    blocks.append(Sub("participation", _("Participation"), _participation(reader), number="2.4"))
+    blocks.append(Sub("method", _("Method"), _method(reader), number="2.5"))
     return blocks
 
 
@@ -323,7 +315,6 @@ def _participation(reader: Reader) -> list[Block]:
 
 def _method(reader: Reader) -> list[Block]:
     settings = reader.facts["settings"]
-    reporting = reader.results["reporting"]
     limits = {
         "overdue": settings["time_red_overdue_days"],
         "late": settings["time_red_late_days"],
@@ -332,12 +323,6 @@ def _method(reader: Reader) -> list[Block]:
         "money_red": reader.number(settings["money_red_percent"]),
         "gap": settings["progress_gap_points"],
     }
-    share = (
-        _("%(current)d of %(total)d projects in the stock have a confirmed status from the period of this report.")
-        % {"current": reporting["current"], "total": reporting["projects"]}
-        if reporting["projects"]
-        else _("There are no projects in the stock.")
-    )
     return [
         Facts(
             [
@@ -349,13 +334,14 @@ def _method(reader: Reader) -> list[Block]:
                 ),
                 (_("Cut-off"), reader.date(reader.facts["cut_off"])),
                 (_("Facts frozen"), reader.moment(reader.facts["frozen_at"])),
-                (_("Current entries"), share),
+                (_("Current entries"), _share(reader)),
             ]
         ),
         Para(
             _(
-                "Everything printed here was frozen at the moment stated above: what was effective at the cut-off, as it was known then. "
-                "What a source does not state is written as not stated; it is never zero and never invented."
+                "Everything printed here was frozen at the moment stated above: what was effective at the cut-off, as "
+                "it was known then. What a source does not state is written as not stated; it is never zero and never "
+                "invented."
             )
         ),
         Table(
@@ -366,8 +352,8 @@ def _method(reader: Reader) -> list[Block]:
                     [
                         light("red"),
                         _(
-                            "a milestone that was not reached is more than %(overdue)d days overdue, or expected more than %(late)d days "
-                            "after its baseline, or the project is expected to end after the plan"
+                            "a milestone that was not reached is more than %(overdue)d days overdue, or expected more "
+                            "than %(late)d days after its baseline, or the project is expected to end after the plan"
                         )
                         % limits,
                         _("actual plus forecast exceed the appropriation by more than %(money_red)s %%") % limits,
@@ -390,22 +376,35 @@ def _method(reader: Reader) -> list[Block]:
         ),
         Para(
             _(
-                "The scope is as reported. The overall light is the worst of those assessed. Progress is calculated from the weights of the "
-                "milestones reached; the reported progress is shown beside it when the two differ by more than %(gap)d points."
+                "The scope is as reported. The overall light is the worst of those assessed. Progress is calculated "
+                "from the weights of the milestones reached; the reported progress is shown beside it when the two "
+                "differ by more than %(gap)d points."
             )
             % limits
         ),
         Para(
             format_html(
                 _(
-                    "A small b with a number marks a calculated figure; annex {} shows its parts. A mark such as [S1, place] names "
-                    "the source in annex {}; the notes on sources are numbered there."
+                    "A small b with a number marks a calculated figure; annex {} shows its parts. A mark such as "
+                    "[S1, place] names the source in annex {}; the notes on sources are numbered there."
                 ),
                 format_html('<a href="#calculations">{}</a>', NUMBERS["calculations"]),
                 format_html('<a href="#sources">{}</a>', NUMBERS["sources"]),
             )
         ),
     ]
+
+
+def _share(reader: Reader) -> str:
+    reporting = reader.results["reporting"]
+    if not reporting["projects"]:
+        return _("There are no projects in the stock.")
+    return _(
+        "%(current)d of %(total)d projects in the stock have a confirmed status from the period of this report."
+    ) % {
+        "current": reporting["current"],
+        "total": reporting["projects"],
+    }
 
 
 # 3 Matrix
@@ -445,7 +444,9 @@ def matrix(reader: Reader) -> list[Block]:
     )
 
     def cells(now: Row, prior: Row | None) -> list[str]:
-        return [f"{now[name]} ({prior[name]})" if prior is not None else str(now[name]) for name in names]
+        if prior is None:
+            return [str(now[name]) for name in names]
+        return [f"{now[name]} ({prior[name]})" if now[name] or prior[name] else "0" for name in names]
 
     blocks.append(
         Table(

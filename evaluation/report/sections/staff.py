@@ -151,7 +151,9 @@ def _details(reader: Reader, lines: Sequence[Row]) -> list[Block]:
             parts.append(line["note"].rstrip("."))
         if parts:
             rows.append((line["title"], format_html_join(". ", "{}", ((part,) for part in parts))))
-    return [Sub("post-details", _("The posts in detail"), [Facts(rows)])] if rows else []
+    columns = [Column(_("Post")), Column(_("Details"))]
+    table = Table(caption=_("The posts in detail"), columns=columns, rows=[TableRow(row) for row in rows])
+    return [table] if rows else []
 
 
 def _events(reader: Reader, line: str) -> list[SafeString]:
@@ -239,5 +241,6 @@ def _units(reader: Reader) -> list[Block]:
     blocks: list[Block] = [Table(caption=_("Units and their changes"), columns=columns, rows=rows, kind="data dense")]
     tasks = [(reader.unit(row["id"]), reader.cite(row["tasks"], row["id"], "tasks")) for row in units if row["tasks"]]
     if tasks:
-        blocks.append(Facts(tasks))
+        columns = [Column(_("Unit")), Column(_("Tasks"))]
+        blocks.append(Table(caption=_("Tasks of the units"), columns=columns, rows=[TableRow(row) for row in tasks]))
     return blocks
