@@ -190,7 +190,7 @@ class TestAlliance:
 
     def test_agreement(self, agreement: CooperationAgreement) -> None:
         assert "Verwaltungsvereinbarung" in agreement.title
-        assert "Absichtserklärung" in doubts(agreement)
+        assert "Absichtserklärung" in doubts(agreement, "title")
         assert partial(agreement, "signed_on") == (date(2019, 3, 31), "month")
         assert statuses(agreement, "signed_on") == {"reported"}
         assert (agreement.starts_on, agreement.duration_months) == (None, None)

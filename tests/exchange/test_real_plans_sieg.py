@@ -15,7 +15,6 @@ from roadmap.models import (
     IndicatorDefinition,
     ItemCover,
     Measurement,
-    MilestoneDate,
     PlanVersion,
     PositionGrade,
     PositionLine,
@@ -89,12 +88,13 @@ class TestRheinSieg:
         assert partial(measured, "effective_on") == (date(2021, 2, 23), "day")
 
     def test_portal_and_sormas(self) -> None:
-        bought = MilestoneDate.objects.get(milestone__project=project(SIEG, "buergerportal"))
-        assert partial(bought, "actual_on") == (date(2016, 12, 31), "year")
-        assert "civitec" in bought.milestone.title
-        decided = MilestoneDate.objects.get(milestone__project=project(SIEG, "sormas"))
-        assert partial(decided, "actual_on") == (date(2020, 5, 31), "month")
-        assert statuses(decided, "actual_on") == {"derived"}
+        bought = ProjectStateChange.objects.filter(project=project(SIEG, "buergerportal")).order_by("effective_on")[0]
+        assert partial(bought, "effective_on") == (date(2016, 12, 31), "year")
+        assert "civitec" in bought.reason
+        decided = ProjectStateChange.objects.filter(project=project(SIEG, "sormas")).order_by("effective_on")[0]
+        assert partial(decided, "effective_on") == (date(2020, 5, 31), "month")
+        assert statuses(decided, "effective_on") == {"derived"}
+        assert "Entscheidung" in decided.reason
         assert "SORMAS-X" in project(SIEG, "sormas").results
         assert "Ausschreibung" in ProjectStateChange.objects.get(project=project(SIEG, "telefontechnologie")).reason
 
