@@ -3,6 +3,7 @@
 Best effort, and quick: the row is the truth, and the sweep repeats what got lost.
 """
 
+import importlib
 import threading
 from collections.abc import Callable, Iterable
 from uuid import UUID
@@ -15,6 +16,9 @@ from django.db.models.functions import Now
 from evaluation.models import JobState, RenderJob
 
 log = structlog.get_logger(__name__)
+
+# Celery loads its transport when it is first used: half a second that no request should wait for.
+importlib.import_module("kombu.transport.redis")
 
 TASK = "evaluation.tasks.render"
 DEADLINE = 0.5
