@@ -74,7 +74,8 @@ def build(level: str) -> None:
             command = [sys.executable, "-m", "venv", "--clear", str(venv())]
         run(command, "cannot make the environment")
     if uv:
-        command = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(venv_python()), str(requirements)]
+        command = [uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
+        command += ["--python", str(venv_python()), str(requirements)]
         run(command, "cannot install the packages")
         return
     pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "--no-input"]

@@ -20,7 +20,7 @@ from bootstrap.processes import Service
 from bootstrap.say import Step, Stop, say
 from bootstrap.services import Valkey
 
-PREFIX = "digiplan-"
+PREFIX = "digiplan-run-"
 LONGEST_FOLDER = 60  # bytes; a socket's whole path may have 107
 ABANDONED_AFTER = 600.0  # seconds after which a folder without a lock is somebody's leftover
 Env = dict[str, str]
@@ -203,6 +203,8 @@ class Kept:
         self.owner = True
         self.state_file.unlink(missing_ok=True)
         self.folder, descriptor = self.stack.enter_context(temporary_folder())
+        (self.folder / "tmp").mkdir()
+        self.env["TMPDIR"] = str(self.folder / "tmp")  # what a killed worker leaves goes with the folder
         self.descriptors.append(descriptor)
         self.state = {"pid": str(os.getpid()), "purpose": self.purpose, "folder": str(self.folder)}
         (VAR / "log").mkdir(parents=True, exist_ok=True)

@@ -89,14 +89,14 @@ def test_a_lock_excludes_and_is_shared_as_asked(tmp_path: Path) -> None:
 
 def test_abandoned_folders_go_and_locked_ones_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stack, "temporary_root", lambda: tmp_path)
-    for name in ("digiplan-dead", "digiplan-living", "digiplan-young", "digiplan-old", "other"):
+    for name in ("digiplan-run-dead", "digiplan-run-living", "digiplan-run-young", "digiplan-run-old", "other"):
         (tmp_path / name).mkdir()
-    for name in ("digiplan-dead", "digiplan-living", "other"):
+    for name in ("digiplan-run-dead", "digiplan-run-living", "other"):
         (tmp_path / name / "lock").touch()
-    os.utime(tmp_path / "digiplan-old", (time.time() - 7200, time.time() - 7200))
-    held = stack.lock(tmp_path / "digiplan-living" / "lock")
+    os.utime(tmp_path / "digiplan-run-old", (time.time() - 7200, time.time() - 7200))
+    held = stack.lock(tmp_path / "digiplan-run-living" / "lock")
     stack.remove_abandoned_folders()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["digiplan-living", "digiplan-young", "other"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["digiplan-run-living", "digiplan-run-young", "other"]
     assert held is not None
     os.close(held)
 
