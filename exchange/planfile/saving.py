@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DataError, Error, IntegrityError, InternalError, models, transaction
+from django.db import DataError, Error, IntegrityError, InternalError, ProgrammingError, models, transaction
 from django.utils.translation import gettext as _
 
 from exchange.planfile.items import Item, PlanFile
@@ -19,7 +19,8 @@ from organisation.models import User
 from roadmap.models import MilestoneDate
 
 BATCH = 500
-REFUSALS = (IntegrityError, DataError, InternalError)
+# What a trigger raises comes as a ProgrammingError.
+REFUSALS = (IntegrityError, DataError, InternalError, ProgrammingError)
 _HIDDEN = frozenset({"position", "id", "owner_id"})
 _SCRATCH_POSITION = 20_000
 
