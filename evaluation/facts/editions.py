@@ -128,7 +128,7 @@ def content_for(edition: str, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def public_rows(rows: Mapping[str, Sequence[Row]], plan: Any) -> dict[str, list[Row]]:
-    """Return the rows that may be published in a report of `plan`, without internal texts and without pointers to what was left out."""
+    """Return the rows that may be published in a report of `plan`, without internal texts and without dead pointers."""
     everything = {row["id"] for members in rows.values() for row in members}
     kept = {
         kind: [dict(row) for row in members if _is_public(kind, row) or row["id"] == plan]

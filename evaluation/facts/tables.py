@@ -34,7 +34,7 @@ from council.models import (
     ResolutionPoint,
 )
 from evaluation.models import MandateDischarge
-from organisation.models import BodyRelation, OrgUnit
+from organisation.models import BodyRelation, OrgUnit, SourceRef
 from organisation.models.base import DatedChange
 from roadmap.models import (
     ActionField,
@@ -169,9 +169,9 @@ def _meetings(scope: Scope) -> Q:
 
 
 def _relations(scope: Scope) -> Q:
-    """The owner's relations, and those between bodies that are its members or partners."""
-    of_agreements = AgreementParty.objects.filter(agreement__owner=scope.owner).order_by().values("body")
-    return Q(body=scope.owner) | Q(other=scope.owner) | Q(body__in=of_agreements)
+    """The owner's relations, and those between other bodies that one of its own sources states."""
+    stated = SourceRef.objects.filter(owner=scope.owner).order_by().values("target_id")
+    return Q(body=scope.owner) | Q(other=scope.owner) | Q(pk__in=stated)
 
 
 def _known_statuses(scope: Scope) -> Q:

@@ -227,6 +227,9 @@ def _tidy_table(table: Table, line: str) -> list[Block]:
     dashes = [i for i, column in enumerate(cells) if i and all(cell == DASH for cell in column)]
     if not rows or not (unknown or dashes):
         return [table]
+    if len(unknown) + len(dashes) == len(table.columns) - 1:
+        # a table of row heads alone would say nothing
+        del (unknown or dashes)[0]
     kept = [i for i in range(len(table.columns)) if i not in (*unknown, *dashes)]
 
     def pick(listed: Sequence[TableRow]) -> list[TableRow]:

@@ -116,7 +116,7 @@ def _plan(world: SimpleNamespace) -> None:
         cite(world, row)
 
 
-def _project(world: SimpleNamespace, slug: str, *, public: bool, states: list[tuple[str, date]]) -> rm.Project:
+def make_project(world: SimpleNamespace, slug: str, *, public: bool, states: list[tuple[str, date]]) -> rm.Project:
     project = rm.Project.objects.create(owner=world.owner, slug=slug, title=f"Projekt {slug}", public=public)
     rm.PlanEntry.objects.create(version=world.version, project=project, field=world.field, title=f"Projekt {slug}")
     for state, day in states:
@@ -128,14 +128,14 @@ def _project(world: SimpleNamespace, slug: str, *, public: bool, states: list[tu
 
 
 def _projects(world: SimpleNamespace) -> None:
-    world.open = _project(
+    world.open = make_project(
         world, "glasfaser", public=True, states=[("started", date(2021, 10, 1)), ("completed", date(2023, 5, 1))]
     )
-    world.deferred = _project(
+    world.deferred = make_project(
         world, "portal", public=True, states=[("started", date(2021, 10, 1)), ("deferred", date(2022, 5, 1))]
     )
-    world.secret = _project(world, "geheimsache", public=False, states=[("idea", date(2022, 3, 1))])
-    world.unknown = _project(world, "ohne-stand", public=True, states=[])
+    world.secret = make_project(world, "geheimsache", public=False, states=[("idea", date(2022, 3, 1))])
+    world.unknown = make_project(world, "ohne-stand", public=True, states=[])
     world.milestone = rm.Milestone.objects.create(project=world.open, slug="m1", title="Ausbau fertig")
     rm.MilestoneDate.objects.create(
         milestone=world.milestone, first=True, effective_on=date(2021, 10, 1),
@@ -154,7 +154,7 @@ def _projects(world: SimpleNamespace) -> None:
     )
 
 
-def _item(world: SimpleNamespace, slug: str, amount: str | None, qualifier: str = "exact", **fields) -> rm.BudgetItem:
+def make_item(world: SimpleNamespace, slug: str, amount: str | None, qualifier: str = "exact", **fields):
     values = {"stage": "appropriation", "part": "result", "direction": "expense", "product": world.product} | fields
     item = rm.BudgetItem.objects.create(plan=world.plan, slug=slug, title=f"Posten {slug}", **values)
     if amount is not None:
@@ -170,13 +170,13 @@ def _money(world: SimpleNamespace) -> None:
         owner=world.owner, slug="11156", code="011156", name="Digitalisierung"
     )
     year = {"year_from": 2022, "year_to": 2022}
-    world.item = _item(world, "leitungen", "200000", **year)
-    world.about = _item(world, "geraete", "400000", "about", **year)
-    world.conditional = _item(
+    world.item = make_item(world, "leitungen", "200000", **year)
+    world.about = make_item(world, "geraete", "400000", "about", **year)
+    world.conditional = make_item(
         world, "zuschuss", "50000", conditional=True, condition="wenn der Überschuss reicht", **year
     )
-    world.missing = _item(world, "unbeziffert", None, **year)
-    world.hidden_item = _item(world, "verdeckt", "77777", **year)
+    world.missing = make_item(world, "unbeziffert", None, **year)
+    world.hidden_item = make_item(world, "verdeckt", "77777", **year)
     rm.Allocation.objects.create(item=world.hidden_item, project=world.secret, share=Decimal(1))
     world.funding = rm.FundingSource.objects.create(
         owner=world.owner, slug="ruecklage", kind="reserve", name="Ausgleichsrücklage"

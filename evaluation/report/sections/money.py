@@ -374,14 +374,7 @@ def _grants(reader: Reader, grants: Sequence[Row]) -> list[Block]:
                 else display.unknown(),
             ),
             (_("Own share"), reader.amount(row["own_share"], None)),
-            (
-                _("Approval period"),
-                format_html(
-                    _("{} to {}"),
-                    reader.date(row["approval_from"]),
-                    reader.cite(reader.date(row["approval_to"]), key, "approval_to"),
-                ),
-            ),
+            (_("Approval period"), _approval(reader, row)),
             (_("Statement of use by"), reader.date(row["statement_due"])),
         ]
         if row["project"]:
@@ -391,6 +384,13 @@ def _grants(reader: Reader, grants: Sequence[Row]) -> list[Block]:
             rows.append((_("End"), end))
         blocks.append(Sub(f"grant-{row['slug']}", title, [Facts(rows)], level=4))
     return blocks
+
+
+def _approval(reader: Reader, row: Row) -> SafeString | str:
+    if not row["approval_from"] and not row["approval_to"]:
+        return display.unknown()
+    end = reader.cite(reader.date(row["approval_to"]), row["id"], "approval_to")
+    return format_html(_("{} to {}"), reader.date(row["approval_from"]), end)
 
 
 def _grant_end(reader: Reader, result: Row, title: str) -> SafeString | None:
