@@ -1,8 +1,8 @@
 // Comfort only: every page works without this file.
-// Opened menus of the top bar close with Esc and with a click elsewhere.
+// What opens over the page (menus of the top bar, sources in tables) closes with Esc and with a click elsewhere.
 "use strict";
 
-const MENUS = "details.menu, details.account";
+const MENUS = "details.menu, details.account, .table details.sources";
 
 function closeMenus(except) {
   document.querySelectorAll(MENUS).forEach((menu) => {
