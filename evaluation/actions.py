@@ -294,7 +294,6 @@ def _fingerprint(report: Report, snapshot: FactsSnapshot) -> str:
                 "facts": {
                     "sha256": snapshot.sha256,
                     "version": snapshot.version,
-                    "reason": snapshot.reason,
                     "frozen_at": snapshot.frozen_at,
                 },
                 "texts": NO_TEXTS,

@@ -43,5 +43,5 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is kept with the new facts and named in the report."),
+        help_text=_("The reason is kept with the new facts and shown on this page."),
     )

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 importlib.import_module("kombu.transport.redis")
 
 TASK = "evaluation.tasks.render"
-DEADLINE = 0.5
+DEADLINE = 0.3
 """Seconds that a request waits for the broker at most."""
 SOCKET_TIMEOUT = 0.4
 """Seconds after which one exchange with the broker is given up, so that the thread ends soon after the deadline."""
