@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from evaluation.chart_parts import (
     GREY,
+    PAPER,
     WIDTH,
     Svg,
     box,
@@ -213,13 +214,15 @@ def timeline(name: str, rows: Sequence[TimelineRow], cut_off: date, texts: Timel
     height = top + 30 + 30 * len(rows)
     body = [patterns(name, ["diagonal"]), *key, *scale.grid(top, height)]
     for position, row in enumerate(rows):
-        body += _timeline_row(name, row, scale, top + 30 + position * 30, texts.unknown)
+        body += _timeline_row(name, row, scale, top + 30 + position * 30)
     x = scale.x(cut_off)
     flip = x > WIDTH - text_width(texts.cut_off) - 8
     body += [
         line(x, top + 16, x, height, kind="alert", dashed=True),
         text(x + (-4 if flip else 4), top + 25, texts.cut_off, kind="alert", anchor="end" if flip else "start"),
     ]
+    for position, row in enumerate(rows):  # last, so that no line goes through the words
+        body += _unknown_time(row, scale, top + 45 + position * 30, texts.unknown)
     return Chart(figure(name, texts.title, texts.description, height + 2, body), _timeline_table(rows, texts))
 
 
@@ -247,27 +250,31 @@ class _YearScale:
         return out
 
 
-def _timeline_row(name: str, row: TimelineRow, scale: _YearScale, top: float, unknown: str) -> list[str]:
+def _timeline_row(name: str, row: TimelineRow, scale: _YearScale, top: float) -> list[str]:
     middle = top + 15
     out = label_lines(0 if row.head else 8, middle, row.label, LABEL_WIDTH - (0 if row.head else 8), bold=row.head)
     if row.head and row.baseline is None and row.current is None:
         return [line(0, top + 2, WIDTH, top + 2), *out]
     if row.baseline:
-        out.append(_mark(row.baseline, scale, middle, 8, solid("pale")))
+        out.append(_mark(row.baseline, scale, middle, 9, solid("pale")))
     if row.baseline and row.current and row.baseline.start is None and row.current.start is None:
         out.append(line(scale.x(row.baseline.end), middle, scale.x(row.current.end), middle, kind="ink"))
     if row.current:
         paint = solid("ink") if row.reached else pattern_fill(name, "diagonal")
-        out.append(_mark(row.current, scale, middle, 6, paint))
-    else:
-        x = max(float(LEFT), scale.x(row.baseline.end) + 12) if row.baseline else float(LEFT) + 4
-        end = x > WIDTH - text_width(unknown)
-        out.append(
-            text(
-                x - (24 if end else 0), middle + 4, unknown, kind="muted", slant=True, anchor="end" if end else "start"
-            )
-        )
+        out.append(_mark(row.current, scale, middle, 5, paint))
     return out
+
+
+def _unknown_time(row: TimelineRow, scale: _YearScale, middle: float, unknown: str) -> list[str]:
+    """The word for an unknown time, beside the baseline's mark where there is one, on a ground of paper."""
+    if row.current or (row.head and row.baseline is None):
+        return []
+    width = text_width(unknown)
+    x = scale.x(row.baseline.end) + 12 if row.baseline else LEFT + 4.0
+    if x + width > WIDTH:
+        x = x - 24 - width
+    ground = f'class="chart-chip" fill="{PAPER}"'
+    return [box(x - 2, middle - 7, width + 4, 14, ground), text(x, middle + 4, unknown, kind="muted", slant=True)]
 
 
 def _mark(span: Span, scale: _YearScale, middle: float, radius: float, paint: str) -> str:

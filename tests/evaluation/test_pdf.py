@@ -126,6 +126,8 @@ def test_attachments_are_in_the_file_once_each():
         described = {str(file.UF): (str(file.Desc), str(file.AFRelationship)) for file in document.Root.AF}
         assert described == {file.name: (file.description, f"/{file.relationship}") for file in ATTACHMENTS}
         assert len(document.Root.AF) == len(ATTACHMENTS)
+        dates = {str(file.EF.F.Params[key]) for file in document.Root.AF for key in ("/CreationDate", "/ModDate")}
+        assert dates == {"D:20260504080000Z"}
 
 
 def test_bookmarks_follow_the_headings():
