@@ -1,3 +1,4 @@
+import datetime
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -906,6 +907,7 @@ class Migration(migrations.Migration):
                     'ordering': ['effective_on', 'recorded_at', 'id'],
                     'abstract': False,
                     'indexes': [models.Index(fields=['line', '-effective_on', '-recorded_at'], name='roadmap_pos_line_id_3000e7_idx')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('grades__contained_by', ['EG 1', 'EG 2', 'EG 2Ü', 'EG 3', 'EG 4', 'EG 5', 'EG 6', 'EG 7', 'EG 8', 'EG 9a', 'EG 9b', 'EG 9c', 'EG 10', 'EG 11', 'EG 12', 'EG 13', 'EG 14', 'EG 15', 'EG 15Ü', 'A 5', 'A 6', 'A 7', 'A 8', 'A 9', 'A 10', 'A 11', 'A 12', 'A 13', 'A 14', 'A 15', 'A 16', 'B 1', 'B 2', 'B 3', 'B 4', 'B 5', 'B 6', 'B 7', 'B 8', 'B 9', 'B 10', 'B 11']), models.Q(('effective_on__lt', datetime.date(2017, 1, 1)), ('grades__contained_by', ['EG 1', 'EG 2', 'EG 2Ü', 'EG 3', 'EG 4', 'EG 5', 'EG 6', 'EG 7', 'EG 8', 'EG 9a', 'EG 9b', 'EG 9c', 'EG 10', 'EG 11', 'EG 12', 'EG 13', 'EG 14', 'EG 15', 'EG 15Ü', 'A 5', 'A 6', 'A 7', 'A 8', 'A 9', 'A 10', 'A 11', 'A 12', 'A 13', 'A 14', 'A 15', 'A 16', 'B 1', 'B 2', 'B 3', 'B 4', 'B 5', 'B 6', 'B 7', 'B 8', 'B 9', 'B 10', 'B 11', 'EG 9'])), _connector='OR'), name='positiongrade_valid')],
                 },
             ), migrations.CreateModel(
                 name='PositionLineEvent',

@@ -1,5 +1,7 @@
 """Position lines and the posts on them. Roles, never people."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -14,12 +16,13 @@ from organisation.models.base import (
     tracked,
 )
 from organisation.models.bodies import Body, OrgUnit
+from roadmap.grades import HISTORICAL_GRADES, VALID_GRADES
 from roadmap.models.plans import ActionField, Plan
 from roadmap.models.projects import Project
 from roadmap.querysets import PositionLineQuerySet
 
-# TVöD and Besoldung; plain "EG 9" exists in historical data only and is kept out here (rule 3).
-GRADE_PATTERN = r"(EG (1|2|2Ü|[3-8]|9[abc]|1[0-5]|15Ü)|A ([5-9]|1[0-6])|B ([1-9]|1[01]))"
+# "EG 9" was split into 9a to 9c then and is valid in older data only (rule 3).
+EG_9_SPLIT = date(2017, 1, 1)
 
 
 class PositionOrigin(models.TextChoices):
@@ -90,6 +93,13 @@ class PositionGrade(DatedChange):
     grades = ArrayField(models.CharField(max_length=6), default=list, blank=True)
 
     class Meta(DatedChange.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="positiongrade_valid",
+                condition=Q(grades__contained_by=list(VALID_GRADES))
+                | Q(grades__contained_by=[*VALID_GRADES, *HISTORICAL_GRADES], effective_on__lt=EG_9_SPLIT),
+            )
+        ]
         indexes = [models.Index(fields=["line", "-effective_on", "-recorded_at"])]
 
     def __str__(self) -> str:
