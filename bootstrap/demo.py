@@ -28,10 +28,10 @@ def serve(env: stack.Env, port: int | None) -> int:
         if not kept.owner:
             return another_one_runs(kept)
         port = choose_port(port)
-        with Step("prepare the database and the static files"):
+        with Step("prepare the database and the static files", slow=True):
             manage(kept.env, "prepare", "--sample", "--static", *map(str, plan_files()))
         web = Web(kept.folder / "web", port, kept.env)
-        with Step("start the application server, the worker and the clock"):
+        with Step("start the application server, the worker and the clock", slow=True):
             kept.start(Worker(kept.folder / "worker", kept.env), Beat(kept.folder / "beat", kept.env), web)
         kept.announce(address=web.address, worker="yes")
         say(f"digiplan is running at {web.address} (logs in {VAR / 'log'}); Ctrl-C ends it")
@@ -68,10 +68,10 @@ def report(env: stack.Env, plan: str, year: int, cut_off: str | None, out: Path)
     """The annual report without a browser; returns the exit code of render_report."""
     with stack.Kept("report", env) as kept:
         path = ROOT / "plans" / f"{plan}.yaml"  # other plans must be in the database already
-        with Step("prepare the database"):
+        with Step("prepare the database", slow=True):
             manage(kept.env, "prepare", *([str(path)] if path.exists() else []))
         if kept.state.get("worker") != "yes":
-            with Step("start a worker"):
+            with Step("start a worker", slow=True):
                 kept.start(Worker(kept.folder / "worker", kept.env))
             if kept.owner:
                 kept.announce(worker="yes")

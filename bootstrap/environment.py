@@ -35,7 +35,7 @@ def ensure(level: str) -> None:
             return
         keep = read_stamp()
         install = level if LEVELS.index(level) >= LEVELS.index(keep.get("level", "base")) else keep["level"]
-        with Step(f"install the Python packages of requirements/{install}.txt"):
+        with Step(f"install the Python packages of requirements/{install}.txt", slow=True):
             build(install)
         stamp = {"python": PYTHON, "level": install, "fingerprint": fingerprint(install)}
         (venv() / STAMP).write_text(json.dumps(stamp))

@@ -22,17 +22,20 @@ def say(text: str) -> None:
 
 
 class Step:
-    """`with Step("start PostgreSQL"):` prints the line with the time it took, in seconds."""
+    """`with Step("start PostgreSQL"):` prints what was done with the time it took; a slow one is announced before."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, slow: bool = False) -> None:
         self.text = text
+        self.slow = slow
 
     def __enter__(self) -> "Step":
         self.begin = time.monotonic()
+        if self.slow:
+            say(f"{self.text} ...")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            say(f"{self.text}: {time.monotonic() - self.begin:.1f} s")
+            say(f"{'    done' if self.slow else self.text}: {time.monotonic() - self.begin:.1f} s")

@@ -116,7 +116,8 @@ class Web(Service):
         return f"http://127.0.0.1:{self.port}/"
 
     def command(self) -> list[str]:
-        command = [str(venv_python()), "-m", "gunicorn", "digiplan.wsgi:application", "--no-control-socket"]
+        command = [str(venv_python()), "-m", "gunicorn", "digiplan.wsgi:application", "--preload"]
+        command += ["--no-control-socket"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)]
         return [*command, "--graceful-timeout", "5", "--timeout", "60"]
 

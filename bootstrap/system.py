@@ -84,7 +84,7 @@ def root_prefix() -> list[str] | None:
 def install(names: list[str], root: list[str]) -> None:
     """apt-get, quietly; what it said is shown when it fails."""
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    with Step(f"apt-get install {' '.join(names)}"):
+    with Step(f"apt-get install {' '.join(names)}", slow=True):
         subprocess.run([*apt, "update"], capture_output=True)
         command = [*apt, "install", "-y", "--no-install-recommends", *names]
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -11,10 +11,14 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
     help = "Migrate, load the plan files that are missing or have changed, and optionally the fictional sample."
+
+    requires_system_checks = []  # run.py check does that; here every second counts
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plan_files", nargs="*", type=Path, metavar="PLAN_FILE")
@@ -22,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--static", action="store_true", help="also collect the static files")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0)
         self.load_plans(options["plan_files"])
         if options["sample"]:
             call_command("load_sample", stdout=self.stdout, stderr=self.stderr)
