@@ -46,7 +46,7 @@ else:
             f"DIGIPLAN_MODE={MODE} with ALLOWED_HOSTS={','.join(public)}: the {MODE} mode signs anyone in "
             "with one click and must not be reachable from outside. Set DIGIPLAN_MODE=production."
         )
-    SECRET_KEY = "not-a-secret-for-demonstration-and-tests-on-this-machine-only"
+    SECRET_KEY = f"known-to-everyone-in-{MODE}-mode-" * 3
     ALLOWED_HOSTS = LOOPBACK_HOSTS
 
 DATABASES: dict[str, Any] = {

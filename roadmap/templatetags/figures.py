@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from roadmap import budget
-from roadmap.models import Direction, PlanPart, Stage
+from roadmap.models import Direction, PlanPart, PositionLine, PostEvent, ProjectState, Stage
 
 register = template.Library()
 
@@ -43,9 +43,18 @@ def column_name(column: budget.Column) -> str:
 @register.filter
 def state_name(state: str | None) -> str:
     """Name a project's state; empty where none is recorded."""
-    from roadmap.models import ProjectState
-
     return str(ProjectState(state).label) if state else ""
+
+
+@register.filter
+def last_events(line: PositionLine) -> list[tuple[PostEvent | None, int]]:
+    """Return the last event of the line's posts with the number of posts that it holds for; None is nothing known."""
+    found: dict[tuple[Any, ...], tuple[PostEvent | None, int]] = {}
+    for post in line.posts.all():
+        event = next(reversed(list(post.events.all())), None)
+        key = (event.kind, event.effective_on, event.effective_on_precision) if event else ()
+        found[key] = (event, found.get(key, (None, 0))[1] + 1)
+    return list(found.values())
 
 
 @register.filter

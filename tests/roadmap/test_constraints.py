@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from cooperation.models import StatusEntry, StatusReview
 from council.models import Mandate
@@ -152,9 +152,9 @@ def test_rows_that_are_written_once_stay(world: World) -> None:
     rows += [entry, StatusReview.objects.create(entry=entry, result="confirmed", reviewer_label="Test")]
     for row in rows:
         manager = type(row)._default_manager
-        with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="Cannot (update or )?delete"), transaction.atomic():
             manager.filter(pk=row.pk)._raw_delete("default")
-        with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
             row.save(force_update=True)
-        with pytest.raises(InternalError, match="cannot truncate"), transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="cannot truncate"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {type(row)._meta.db_table} CASCADE")
