@@ -56,11 +56,12 @@ def _lookup(lookup: str, expected: Any, get: Getter) -> Truth:
     value = get(name)
     if operator == "isnull":
         return (value is None) is expected
+    operate = _OPERATORS[operator or "exact"]
     if isinstance(expected, F):
         expected = get(_field_of(expected))
     if value is None or expected is None:
         return None
-    return _OPERATORS[operator or "exact"](value, expected)
+    return operate(value, expected)
 
 
 def _field_of(expression: F) -> str:
@@ -76,5 +77,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "gte": lambda value, expected: bool(value >= expected),
     "lt": lambda value, expected: bool(value < expected),
     "lte": lambda value, expected: bool(value <= expected),
+    "contained_by": lambda value, expected: set(value) <= set(expected),
     "regex": lambda value, expected: re.search(expected, value) is not None,
 }

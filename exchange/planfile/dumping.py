@@ -11,6 +11,7 @@ from exchange.planfile.gathering import Rows, gather
 from exchange.planfile.spec import FORMAT, TOP, Section
 from exchange.planfile.values import write
 from organisation.models import SourceRef, SourceStatus
+from organisation.partial_dates import PartialDate, Precision
 from roadmap.models import Plan
 
 HEADER = "# yaml-language-server: $schema=../docs/plan-file.schema.json"
@@ -53,11 +54,12 @@ class _Writer:
             return (row.serializable_value("position"), self._key_texts(section, row), str(row.pk))
         if isinstance(row, Plan):
             return (row.slug != self.plan.slug, row.slug)
-        numbers = [getattr(row, name) for name in section.key if section.columns[name].kind == c.INTEGER]
-        return (numbers, self._key_texts(section, row), str(row.pk))
+        ranks = [_rank(section.columns[name], row) for name in section.key]
+        return (ranks, self._key_texts(section, row), str(row.pk))
 
-    def _key_texts(self, section: Section, row: models.Model) -> tuple[str, ...]:
-        return tuple(self._value(section, section.columns[name], row) or "" for name in section.key)
+    def _key_texts(self, section: Section, row: models.Model) -> list[tuple[bool, str]]:
+        values = [self._value(section, section.columns[name], row) for name in section.key]
+        return [(value is None, value or "") for value in values]
 
     def _item(self, section: Section, row: models.Model) -> Tree:
         tree: dict[str, Tree] = {}
@@ -68,7 +70,8 @@ class _Writer:
             if isinstance(value, list):
                 tree[name] = list(value)
             elif value is not None:
-                tree[name] = Bare(value) if column.kind in _BARE_KINDS else value
+                place = column.kind == c.REFERENCE and not section.target(name).key and value.isdigit()
+                tree[name] = Bare(value) if place or column.kind in _BARE_KINDS else value
         sources = [_source(ref, self.rows.slugs[ref.source_id]) for ref in self.rows.sources.get(row.pk, [])]
         if sources:
             tree["source"] = sources[0] if len(sources) == 1 else list(sources)
@@ -115,6 +118,19 @@ class _Writer:
         above = self._path(section.up, self._parent_id(section, row_id)) if section.up else ()
         own = str(getattr(row, section.key[0])) if section.key else str(self.places[row_id])
         return (*above, own)
+
+
+def _rank(column: c.Column, row: models.Model) -> Any:
+    """What a key sorts by where that is not its text.
+
+    Numbers by value, value lists by their order, dates by their last day, and of two such the vaguer one first.
+    """
+    values = [getattr(row, attribute) for attribute in column.attributes]
+    if column.kind == c.PARTIAL_DATE:
+        return PartialDate(values[0], Precision(values[1])).sort_key
+    if column.kind == c.CHOICE:
+        return column.choices.index(values[0])
+    return values[0] if column.kind == c.INTEGER else 0
 
 
 def _source(ref: SourceRef, slug: str) -> Tree:

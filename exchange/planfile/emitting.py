@@ -12,7 +12,7 @@ STEP = 2
 
 # Words and figures that some YAML version reads as a truth value, null, number or date.
 _TYPED = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null|nan|inf)|[0-9][0-9a-fox_.,:+-]*([tT ][0-9:.+zZ -]*)?", re.ASCII
+    r"y|n|yes|no|on|off|true|false|null|nan|inf|[0-9][0-9a-fox_.,:+-]*([t ][0-9:.+z -]*)?", re.ASCII | re.IGNORECASE
 )
 _BAD_START = frozenset("-?:,[]{}#&*!|>'\"%@`~=+.<")
 _BAD_INSIDE = re.compile(r": |:$| #|^ | $")

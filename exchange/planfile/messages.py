@@ -37,6 +37,7 @@ _TEXTS = {
     "plan_time_thresholds_ordered": lazy("the red threshold must not be below the amber one"),
     "planversion_vision_year": lazy("the year is out of range"),
     "positionline_third_party_named": lazy("named third-party funding needs the third party"),
+    "positiongrade_valid": lazy("is not a pay grade"),
     "post_fte": lazy("the full-time equivalent of a post is more than 0 and at most 1"),
     "statechange_reason": lazy("deferred and dropped need a reason"),
     "statechange_replacement": lazy("only a dropped project has a replacement"),

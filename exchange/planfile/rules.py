@@ -14,14 +14,15 @@ from exchange.planfile.items import Item, PlanFile
 from exchange.planfile.messages import rule_message
 from exchange.planfile.problems import Problems
 from exchange.planfile.spec import BY_MODEL, Section
+from organisation.partial_dates import PartialDate, Precision
 from roadmap import models as rm
 
 EG9_SPLIT = date(2017, 1, 1)
 """From this day on the VKA pay table has 9a, 9b and 9c and no plain "EG 9" any more."""
 
 
-_COVERED = frozenset({"orgunit_not_its_own_parent"})
-"""Conditions that the look for cycles covers, so that one mistake is one message."""
+_COVERED = frozenset({"orgunit_not_its_own_parent", "positiongrade_valid"})
+"""Conditions that the look for cycles and the rule for grades cover, so that one mistake is one message."""
 
 
 class _Unknown(Exception):
@@ -68,10 +69,15 @@ def _mark_first_dates(plan_file: PlanFile) -> None:
     section = BY_MODEL[rm.MilestoneDate]
     earliest: dict[Item | None, Item] = {}
     known = [item for item in plan_file.of(section) if "effective_on" not in item.broken]
-    for item in sorted(known, key=lambda one: one.values["effective_on"]):
+    for item in sorted(known, key=_effective):
         earliest.setdefault(item.parent, item)
     for item in known:
         item.values["first"] = earliest[item.parent] is item
+
+
+def _effective(item: Item) -> tuple[date, date]:
+    values = item.values
+    return PartialDate(values["effective_on"], Precision(values["effective_on_precision"])).sort_key
 
 
 def _check_key(section: Section, items: list[Item], problems: Problems) -> None:

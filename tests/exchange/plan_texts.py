@@ -98,7 +98,7 @@ plans:
         entries:
           - project: e-akte
             field: eins
-            number: 1.1
+            number: '1.1'
             title: E-Akte
             source:
               document: vorlage
@@ -169,7 +169,7 @@ plans:
       - slug: stadt-b
         body: stadt-b
         title: Anteil
-        amount_each: 1000.5
+        amount_each: 1000.50
         budget_item: e-akte-2022
         position_line: koordination
         source:
