@@ -16,7 +16,7 @@ from evaluation.facts.editions import content_for
 from evaluation.report.blocks import Block, Para, Section, tidy
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
-from evaluation.report.sections import annex, cooperation, council, fields, money, overview, staff
+from evaluation.report.sections import annex, cooperation, council, fields, indicators, method, money, overview, staff
 
 OnSection = Callable[[str, int, int], None]
 
@@ -33,14 +33,14 @@ class Chapter:
 # The calculations and notes are numbered as the chapters before them mention them, so their annexes come last.
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("summary", gettext_lazy("On one page"), overview.summary),
-    Chapter("mandate", gettext_lazy("Mandate and method"), overview.mandate),
+    Chapter("mandate", gettext_lazy("Mandate and method"), method.mandate),
     Chapter("matrix", gettext_lazy("Action fields at a glance"), overview.matrix),
     Chapter("fields", gettext_lazy("The action fields"), fields.fields),
     Chapter("deviations", gettext_lazy("Deviations"), fields.deviations),
     Chapter("finance", gettext_lazy("Finance"), money.finance),
     Chapter("staff", gettext_lazy("Posts"), staff.staff),
     Chapter("joint", gettext_lazy("Joint projects"), cooperation.joint),
-    Chapter("indicators", gettext_lazy("Indicators"), cooperation.indicators),
+    Chapter("indicators", gettext_lazy("Indicators"), indicators.indicators),
     Chapter("mandates", gettext_lazy("Open mandates of earlier resolutions"), council.mandates),
     Chapter("adaptations", gettext_lazy("Adaptations needed and decisions asked for"), cooperation.adaptations),
     Chapter("entries", gettext_lazy("Annex: project sheets"), fields.entries),

@@ -3,9 +3,9 @@
 Knows the snapshot only: no database, no clock. Every text it makes is in the active language.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -104,7 +104,7 @@ class Reader:
         row = self.get(row_id)
         if row is None:
             return display.unknown()
-        return conditional_escape(row.get(column) or row.get("title") or row.get("label") or row.get("slug"))
+        return conditional_escape(row.get(column) or row.get("title") or row.get("label") or row["slug"])
 
     def unit(self, row_id: str | None) -> str:
         """A unit with its number: "10.2 Informationstechnik"."""
@@ -153,13 +153,13 @@ class Reader:
         """A date as exactly as it is known."""
         return display.partial_date(parse_iso(text)) if text else display.unknown()
 
-    def day(self, text: str) -> date:
+    def day(self, text: str) -> dt.date:
         """The last day that a date may mean."""
         return parse_iso(text).day
 
     def moment(self, text: str) -> str:
         """A moment in the installation's time zone."""
-        return display.date_time(datetime.fromisoformat(text))
+        return display.date_time(dt.datetime.fromisoformat(text))
 
     def text(self, value: str | None) -> str:
         """A text with its line breaks as sentences in a row, or "nicht angegeben"."""

@@ -108,7 +108,7 @@ def reasons(reader: Reader, assessment: Row) -> list[str]:
 def _reason(reader: Reader, reason: Row) -> str:
     milestone = reader.get(reason.get("milestone"))
     title = milestone["title"] if milestone else ""
-    days = reason.get("days")
+    days: int = reason.get("days", 0)
     code = reason["code"]
     if code == "overdue":
         return ngettext("%(title)s: %(days)d day overdue", "%(title)s: %(days)d days overdue", days) % {

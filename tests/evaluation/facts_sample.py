@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 from cooperation import models as co
 from council import models as cm
@@ -154,7 +155,7 @@ def _projects(world: SimpleNamespace) -> None:
     )
 
 
-def make_item(world: SimpleNamespace, slug: str, amount: str | None, qualifier: str = "exact", **fields):
+def make_item(world: SimpleNamespace, slug: str, amount: str | None, qualifier: str = "exact", **fields: Any):
     values = {"stage": "appropriation", "part": "result", "direction": "expense", "product": world.product} | fields
     item = rm.BudgetItem.objects.create(plan=world.plan, slug=slug, title=f"Posten {slug}", **values)
     if amount is not None:
@@ -169,7 +170,7 @@ def _money(world: SimpleNamespace) -> None:
     world.product = rm.BudgetProduct.objects.create(
         owner=world.owner, slug="11156", code="011156", name="Digitalisierung"
     )
-    year = {"year_from": 2022, "year_to": 2022}
+    year: Any = {"year_from": 2022, "year_to": 2022}
     world.item = make_item(world, "leitungen", "200000", **year)
     world.about = make_item(world, "geraete", "400000", "about", **year)
     world.conditional = make_item(

@@ -6,10 +6,11 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-import tinyhtml5
 from django.utils.html import strip_tags
 
 from cooperation import models as co
@@ -25,8 +26,6 @@ from tests.evaluation import facts_sample
 
 pytestmark = pytest.mark.django_db
 
-HEAD = {"manifest_sha256": "3f2a9c41" * 8, "report_number": "EB 2022/1", "version": 2}
-
 
 @pytest.fixture
 def world() -> SimpleNamespace:
@@ -38,7 +37,12 @@ def frozen(world: SimpleNamespace) -> dict:
 
 
 def printed(found: dict, **options) -> str:
-    return report.document_html(found, **HEAD, **options)
+    return report.document_html(found, manifest_sha256="3f2a9c41" * 8, report_number="EB 2022/1", version=2, **options)
+
+
+def parsed(html: str) -> Any:
+    """The document as elements, read as the PDF engine reads it."""
+    return import_module("tinyhtml5").parse(html, namespace_html_elements=False)
 
 
 def words(html: str) -> str:
@@ -49,7 +53,7 @@ def words(html: str) -> str:
 
 
 def test_the_document_keeps_the_contract_of_the_pdf(world):
-    root = tinyhtml5.parse(printed(frozen(world)), namespace_html_elements=False)
+    root = parsed(printed(frozen(world)))
     assert problems(root) == []
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     links = {element.get("href") for element in root.iter("a")}
@@ -242,7 +246,7 @@ def test_an_empty_plan_says_so_calmly():
     plan = rm.Plan.objects.create(owner=owner, slug="leer", title="Leerer Plan", kind="strategy")
     found = facts.collect(plan, **facts_sample.PERIOD, frozen_at=facts_sample.FROZEN_AT)
     html = printed(found)
-    assert problems(tinyhtml5.parse(html, namespace_html_elements=False)) == []
+    assert problems(parsed(html)) == []
     text = words(html)
     for sentence in (
         "Der Plan hat weder Handlungsfelder noch Projekte.",
@@ -333,19 +337,21 @@ def test_columns_of_which_nothing_is_stated_are_named_below():
         [Column("Name"), Column("Ort"), Column("Amt"), Column("Art")],
         [TableRow(["a", unknown(), "–", "x"]), TableRow(["b", unknown(), "–", unknown()])],
     )
-    found = tidy([table], "Nicht angegeben", "Fehlt: %(columns)s")
+    found: Any = tidy([table], "Nicht angegeben", "Fehlt: %(columns)s")
     assert [column.label for column in found[0].columns] == ["Name", "Art"]
     assert found[1].text == "Fehlt: Ort"
 
 
 def test_a_table_never_shrinks_to_its_row_heads():
     table = Table("T", [Column("Name"), Column("Ort")], [TableRow(["a", unknown()])])
-    assert len(tidy([table], "", "%(columns)s")[0].columns) == 2
+    found: Any = tidy([table], "", "%(columns)s")
+    assert len(found[0].columns) == 2
 
 
 def test_labels_without_a_value_are_gathered():
     rows = [("A", "1"), ("B", unknown()), ("C", unknown())]
-    assert tidy([Facts(rows)], "Nicht angegeben", "")[0].rows == [("A", "1"), ("Nicht angegeben", "B, C")]
+    found: Any = tidy([Facts(rows)], "Nicht angegeben", "")
+    assert found[0].rows == [("A", "1"), ("Nicht angegeben", "B, C")]
 
 
 def test_a_row_must_fit_its_table():

@@ -4,12 +4,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
 from evaluation.report.reader import Reader
 from evaluation.report.words import SOURCE_KINDS, STATES
 from organisation.templatetags import display
-
-DASH = "–"
 
 
 def calculations(reader: Reader) -> list[Block]:

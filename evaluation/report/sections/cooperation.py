@@ -1,4 +1,4 @@
-"""Joint projects and partners, agreements, contributions; indicators; adaptations and decisions."""
+"""Joint projects and partners, agreements, contributions; adaptations and decisions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evaluation.report import sentences
-from evaluation.report.blocks import Block, Bullets, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.money import span
 from evaluation.report.sections.overview import light
 from evaluation.report.words import DELIVERIES, RELATIONS
 from organisation.templatetags import display
-
-DASH = "–"
-
 
 # 8 Joint projects
 
@@ -302,78 +299,6 @@ def _validity(reader: Reader, start: str | None, end: str | None) -> SafeString 
     if start and not end:
         return format_html(_("since {}"), reader.date(start))
     return format_html(_("from {} to {}"), reader.date(start), reader.date(end))
-
-
-# 9 Indicators
-
-
-def indicators(reader: Reader) -> list[Block]:
-    """Values by version of the definition; no growth rate across two of them."""
-    found = reader.results["indicators"]
-    if not found:
-        return [Para(_("No indicators are recorded for this plan."))]
-    rows: list[TableRow] = []
-    changed = []
-    for result in found:
-        indicator = reader.row(result["indicator"])
-        if result["definition_changed"]:
-            changed.append(indicator["name"])
-        for one in result["definitions"]:
-            rows.append(_definition(reader, indicator, one))
-    columns = [
-        Column(_("Indicator")),
-        Column(_("Definition")),
-        Column(_("Baseline value"), num=True),
-        Column(_("Last year"), num=True),
-        Column(_("Value"), num=True),
-        Column(_("As of")),
-        Column(_("Target"), num=True),
-        Column(_("Source")),
-    ]
-    blocks: list[Block] = [Table(caption=_("Indicators"), columns=columns, rows=rows, kind="data dense")]
-    if changed:
-        names = "; ".join(str(name) for name in changed)
-        blocks.append(
-            Para(
-                _("The definition has changed for: %(names)s. Values of different definitions are not compared.")
-                % {"names": names}
-            )
-        )
-    return blocks
-
-
-def _definition(reader: Reader, indicator: Row, result: Row) -> TableRow:
-    row = reader.row(result["definition"])
-    last, prior = reader.get(result["last"]), reader.get(result["prior"])
-    before: str = DASH
-    if prior and result["prior"] != result["last"]:
-        before = reader.amount(prior["value"], prior["qualifier"], "count")
-    text = _("Version %(version)d, %(unit)s") % {"version": row["version"], "unit": row["unit"]}
-    if row["text"]:
-        text = f"{text}: {row['text']}"
-    value = reader.amount(last["value"], last["qualifier"], "count") if last else display.unknown()
-    if result["growth_percent"] is not None:
-        value = format_html(
-            "{} ({}{} %)",
-            value,
-            "+" if not result["growth_percent"].startswith("-") else "",
-            reader.number(result["growth_percent"]),
-        )
-    target = reader.number(row["target_value"])
-    if row["target_on"]:
-        target = format_html(_("{} by {}"), target, reader.date(row["target_on"]))
-    return TableRow(
-        [
-            indicator["name"],
-            text,
-            reader.number(row["baseline_value"]),
-            before,
-            value,
-            reader.date(last["effective_on"]) if last else display.unknown(),
-            target,
-            reader.sources([(indicator["id"], None), (row["id"], None), (result["last"], None)]) or DASH,
-        ]
-    )
 
 
 # 11 Adaptations and decisions

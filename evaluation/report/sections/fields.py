@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from evaluation.charts import Span, TimelineRow, TimelineTexts, timeline
 from evaluation.report import sentences
-from evaluation.report.blocks import Block, Box, Bullets, Column, Facts, Lead, Para, Picture, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Box, Bullets, Column, Facts, Lead, Para, Picture, Sub, Table, TableRow
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.money import column_words, span
@@ -18,8 +18,6 @@ from evaluation.report.sections.overview import light
 from evaluation.report.words import STATES
 from organisation.partial_dates import parse_iso
 from organisation.templatetags import display
-
-DASH = "–"
 
 
 def fields(reader: Reader) -> list[Block]:

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from evaluation.charts import Amount, PlanActualTexts, YearRow, plan_actual
-from evaluation.report.blocks import Block, Column, Facts, Para, Picture, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Column, Para, Picture, Sub, Table, TableRow
 from evaluation.report.reader import Reader, Row
+from evaluation.report.sections.grants import grants
 from evaluation.report.words import (
     BUDGET_STATES,
     COVER_SCOPES,
@@ -23,8 +23,6 @@ from evaluation.report.words import (
     STAGES,
 )
 from organisation.templatetags import display
-
-DASH = "–"
 
 
 def finance(reader: Reader) -> list[Block]:
@@ -54,7 +52,7 @@ def finance(reader: Reader) -> list[Block]:
     blocks += _saldos(reader, money["saldos"])
     blocks.append(Sub("execution", _("Appropriation and outcome"), _execution(reader, money)))
     blocks.append(Sub("cover", _("Cover"), _covers(reader)))
-    blocks.append(Sub("grants", _("Grants"), _grants(reader, money["grants"])))
+    blocks.append(Sub("grants", _("Grants"), grants(reader, money["grants"])))
     return blocks
 
 
@@ -352,74 +350,3 @@ def _covers(reader: Reader) -> list[Block]:
         return [Para(_("There are no items to be covered."))]
     columns = [_("Item"), _("Cover"), _("Share"), _("Scope and condition"), _("Source")]
     return [Table(caption=_("Cover of the items"), columns=[Column(label) for label in columns], rows=rows)]
-
-
-def _grants(reader: Reader, grants: Sequence[Row]) -> list[Block]:
-    if not grants:
-        return [Para(_("No grants are recorded for this plan."))]
-    blocks: list[Block] = []
-    for result in grants:
-        row = reader.row(result["grant"])
-        key = row["id"]
-        title = row["programme"] or row["purpose"] or row["slug"]
-        rows: list[tuple[str, Any]] = [
-            (_("Funder"), reader.body(row["funder"])),
-            (_("Purpose"), reader.cite(reader.text(row["purpose"]), key, "purpose")),
-            (_("Amount"), reader.cite(reader.amount(row["amount"], row["qualifier"]), key, "amount")),
-            (_("Granted on"), reader.cite(reader.date(row["granted_on"]), key, "granted_on")),
-            (
-                _("Rate"),
-                f"{reader.number(row['rate_percent'])}{display.NO_BREAK_SPACE}%"
-                if row["rate_percent"]
-                else display.unknown(),
-            ),
-            (_("Own share"), reader.amount(row["own_share"], None)),
-            (_("Approval period"), _approval(reader, row)),
-            (_("Statement of use by"), reader.date(row["statement_due"])),
-        ]
-        if row["project"]:
-            rows.append((_("Project"), reader.name(row["project"], column="title")))
-        end = _grant_end(reader, result, title)
-        if end:
-            rows.append((_("End"), end))
-        blocks.append(Sub(f"grant-{row['slug']}", title, [Facts(rows)], level=4))
-    return blocks
-
-
-def _approval(reader: Reader, row: Row) -> SafeString | str:
-    if not row["approval_from"] and not row["approval_to"]:
-        return display.unknown()
-    end = reader.cite(reader.date(row["approval_to"]), row["id"], "approval_to")
-    return format_html(_("{} to {}"), reader.date(row["approval_from"]), end)
-
-
-def _grant_end(reader: Reader, result: Row, title: str) -> SafeString | None:
-    row = reader.row(result["grant"])
-    parts: list[SafeString | str] = []
-    since = result["days_after_adoption"]
-    if since is not None and since["least"] == since["most"]:
-        count = since["least"]
-        text = (
-            ngettext(
-                "ends %(days)d day after the plan was adopted", "ends %(days)d days after the plan was adopted", count
-            )
-            if count >= 0
-            else ngettext(
-                "ended %(days)d day before the plan was adopted",
-                "ended %(days)d days before the plan was adopted",
-                -count,
-            )
-        ) % {"days": abs(count)}
-        adopted = reader.version["adopted_on"] if reader.version else None
-        how = [
-            (_("End of the approval period"), str(reader.date(row["approval_to"]))),
-            (_("Adoption of the plan"), str(reader.date(adopted))),
-        ]
-        parts.append(
-            format_html(
-                "{}{}", text, reader.calculated(_("Grant %(title)s: days to its end") % {"title": title}, text, how)
-            )
-        )
-    if result["over"]:
-        parts.append(_("over at the cut-off"))
-    return format_html_join("; ", "{}", ((part,) for part in parts)) if parts else None

@@ -8,12 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import ORIGINS, POST_EVENTS, POST_STATES, THIRD_PARTY, UNIT_KINDS
 from organisation.templatetags import display
-
-DASH = "–"
 
 
 def staff(reader: Reader) -> list[Block]:
