@@ -1,0 +1,78 @@
+"""Everything that changes a roadmap: keyword-only, atomic, with `by=` and an audit row each.
+
+Dated changes take `recorded_at` for history that is entered later; without it they are recorded now.
+"""
+
+from roadmap.actions.evidence import (
+    add_document,
+    add_indicator,
+    add_participation_event,
+    define_indicator,
+    record_measurement,
+)
+from roadmap.actions.money import (
+    add_budget_item,
+    add_budget_plan,
+    add_budget_product,
+    add_funding_source,
+    add_grant,
+    allocate,
+    cover,
+    record_amount,
+)
+from roadmap.actions.plans import (
+    add_entry,
+    add_field,
+    add_plan,
+    add_version,
+    adopt_version,
+    correct_entry,
+    link,
+    set_baseline,
+)
+from roadmap.actions.posts import add_position_line, add_post_event, record_grades
+from roadmap.actions.projects import (
+    add_dependency,
+    add_project,
+    move_milestone,
+    plan_milestone,
+    reach_milestone,
+    record_forecast,
+    record_state,
+    tell,
+)
+
+__all__ = [
+    "add_budget_item",
+    "add_budget_plan",
+    "add_budget_product",
+    "add_dependency",
+    "add_document",
+    "add_entry",
+    "add_field",
+    "add_funding_source",
+    "add_grant",
+    "add_indicator",
+    "add_participation_event",
+    "add_plan",
+    "add_position_line",
+    "add_post_event",
+    "add_project",
+    "add_version",
+    "adopt_version",
+    "allocate",
+    "correct_entry",
+    "cover",
+    "define_indicator",
+    "link",
+    "move_milestone",
+    "plan_milestone",
+    "reach_milestone",
+    "record_amount",
+    "record_forecast",
+    "record_grades",
+    "record_measurement",
+    "record_state",
+    "set_baseline",
+    "tell",
+]

@@ -1,0 +1,214 @@
+"""Projects: their state and forecast, their milestones, and what depends on what."""
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from organisation.actions import broken_rule, change, check_fields, enter, partial, refusal, required
+from organisation.audit import record
+from organisation.models import Body, User
+from organisation.partial_dates import PartialDate
+from roadmap.models import (
+    Dependency,
+    Milestone,
+    MilestoneDate,
+    Project,
+    ProjectForecast,
+    ProjectState,
+    ProjectStateChange,
+)
+
+NEEDS_REASON = {ProjectState.DEFERRED, ProjectState.DROPPED}
+
+
+@transaction.atomic
+def add_project(*, owner: Body, by: User | None, **values: Any) -> Project:
+    """Add a project (slug, title, lead_body, responsible_unit, mandatory, joint, …). Its state is a change of its own."""
+    unit = values.get("responsible_unit")
+    if unit is not None and unit.owner_id != owner.pk:
+        raise ValidationError({"responsible_unit": _("The unit belongs to another body.")}, code="foreign")
+    return enter(Project(owner=owner, **values), by=by, action="project.add", owner=owner)
+
+
+@transaction.atomic
+def tell(*, project: Project, by: User | None, results: str | None = None, next_steps: str | None = None) -> Project:
+    """Write what a project has led to and what comes next; None leaves a text as it is."""
+    given = {name: text for name, text in (("results", results), ("next_steps", next_steps)) if text is not None}
+    for name, text in given.items():
+        setattr(project, name, text)
+    project.save(update_fields=list(given))
+    record(by=by, action="project.tell", target=project, owner=project.owner, details={"texts": sorted(given)})
+    return project
+
+
+@transaction.atomic
+def record_state(
+    *,
+    project: Project,
+    state: str,
+    effective_on: PartialDate,
+    by: User | None,
+    reason: str = "",
+    replacement: Project | None = None,
+    recorded_at: datetime | None = None,
+) -> ProjectStateChange:
+    """Let a project be in a state from a day on.
+
+    Deferred and dropped need a reason; only a dropped project may name a replacement, another project of its owner.
+    Raises ValidationError for that, and for the state that it is in already.
+    """
+    if state in NEEDS_REASON:
+        required(reason, "reason", _("A project that is deferred or dropped needs a reason."))
+    if replacement is not None:
+        if state != ProjectState.DROPPED:
+            raise ValidationError({"replacement": _("Only a dropped project has a replacement.")}, code="not_dropped")
+        if replacement.pk == project.pk or replacement.owner_id != project.owner_id:
+            raise ValidationError({"replacement": _("Name another project of the same owner.")}, code="foreign")
+    before = project.state_changes.filter(effective_on__lte=effective_on.day)
+    last = before.order_by("-effective_on", "-recorded_at").values_list("state", flat=True).first()
+    if last == state:
+        raise ValidationError({"state": _("The project is in this state already.")}, code="unchanged")
+    columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
+    row = ProjectStateChange(project=project, state=state, replacement=replacement, **columns)
+    details = {"state": str(state), "before": last, "effective_on": effective_on.iso(), "reason": reason}
+    return enter(row, by=by, action="project.state", owner=project.owner, details=details)
+
+
+@transaction.atomic
+def record_forecast(
+    *,
+    project: Project,
+    ends_on: PartialDate | None,
+    effective_on: PartialDate,
+    by: User | None,
+    reason: str = "",
+    recorded_at: datetime | None = None,
+) -> ProjectForecast:
+    """Write when a project is expected to end; None withdraws the forecast. Every one after the first needs a reason."""
+    if project.forecasts.exists():
+        required(reason, "reason", _("Say why the forecast changes."))
+    columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
+    row = ProjectForecast(project=project, **partial("ends_on", ends_on), **columns)
+    details = {"ends_on": ends_on.iso() if ends_on else None, "reason": reason}
+    return enter(row, by=by, action="project.forecast", owner=project.owner, details=details)
+
+
+@transaction.atomic
+def plan_milestone(
+    *,
+    project: Project,
+    slug: str,
+    title: str,
+    effective_on: PartialDate,
+    by: User | None,
+    forecast: PartialDate | None = None,
+    weight: Decimal = Decimal(1),
+    position: int = 0,
+    recorded_at: datetime | None = None,
+) -> Milestone:
+    """Add a milestone with its first forecast; None where its date is unknown."""
+    if weight <= 0:
+        raise ValidationError({"weight": _("The weight must be greater than 0.")}, code="weight")
+    milestone = Milestone(project=project, slug=slug, title=title, weight=weight, position=position)
+    details = {"forecast": forecast.iso() if forecast else None}
+    enter(milestone, by=by, action="milestone.plan", owner=project.owner, details=details)
+    columns = change(effective_on, by=by, recorded_at=recorded_at)
+    MilestoneDate.objects.create(milestone=milestone, first=True, **partial("forecast_on", forecast), **columns)
+    return milestone
+
+
+@transaction.atomic
+def move_milestone(
+    *,
+    milestone: Milestone,
+    forecast: PartialDate | None,
+    effective_on: PartialDate,
+    reason: str,
+    by: User | None,
+    recorded_at: datetime | None = None,
+) -> MilestoneDate:
+    """Move a milestone's forecast, with the reason; None where its date is no longer known.
+
+    Raises ValidationError without a reason, and for a milestone that is reached: it has no forecast (rule 21).
+    """
+    reason = required(reason, "reason", _("Every move of a milestone needs a reason."))
+    last = _last_date(milestone)
+    if last and last.actual_on:
+        raise ValidationError({"forecast": _("The milestone is reached and has no forecast.")}, code="reached")
+    columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
+    row = MilestoneDate(milestone=milestone, first=last is None, **partial("forecast_on", forecast), **columns)
+    before = last.forecast_on.isoformat() if last and last.forecast_on else None
+    details = {"forecast": forecast.iso() if forecast else None, "before": before, "reason": reason}
+    return enter(row, by=by, action="milestone.move", owner=milestone.project.owner, details=details)
+
+
+@transaction.atomic
+def reach_milestone(
+    *,
+    milestone: Milestone,
+    actual: PartialDate,
+    reason: str,
+    by: User | None,
+    effective_on: PartialDate | None = None,
+    recorded_at: datetime | None = None,
+) -> MilestoneDate:
+    """Write when a milestone was reached and what shows it, as known from `effective_on` (that day unless given).
+
+    Correcting the date of one that is reached is the same action again. Raises ValidationError without a reason, and
+    for a date that lies after the day from which it is known.
+    """
+    reason = required(reason, "reason", _("Say what shows that the milestone is reached."))
+    known = effective_on or actual
+    if actual.earliest > known.day:
+        raise ValidationError({"actual": _("A milestone cannot be reached in the future.")}, code="future")
+    columns = change(known, by=by, reason=reason, recorded_at=recorded_at)
+    row = MilestoneDate(
+        milestone=milestone, first=_last_date(milestone) is None, **partial("actual_on", actual), **columns
+    )
+    details = {"actual": actual.iso(), "reason": reason}
+    return enter(row, by=by, action="milestone.reach", owner=milestone.project.owner, details=details)
+
+
+@transaction.atomic
+def add_dependency(*, predecessor: Project, successor: Project, by: User | None, note: str = "") -> Dependency:
+    """Let `successor` wait for `predecessor`. Raises ValidationError that names the cycle which this would close."""
+    if predecessor.pk == successor.pk:
+        raise ValidationError({"successor": _("A project cannot depend on itself.")}, code="self")
+    row = Dependency(predecessor=predecessor, successor=successor, note=note)
+    check_fields(row)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if broken_rule(error) != "dependency_no_cycle":
+            raise refusal(error, row) from error
+        message = _("This would close a cycle: %(path)s.") % {"path": " → ".join(_cycle(predecessor, successor))}
+        raise ValidationError({"successor": message}, code="cycle") from error
+    record(by=by, action="dependency.add", target=row, owner=successor.owner)
+    return row
+
+
+def _last_date(milestone: Milestone) -> MilestoneDate | None:
+    return milestone.dates.order_by("-effective_on", "-recorded_at", "-id").first()
+
+
+def _cycle(predecessor: Project, successor: Project) -> list[str]:
+    """The titles from `successor` along what is there already to `predecessor`, and round to `successor`."""
+    after: dict[Any, list[Any]] = defaultdict(list)
+    for source, target in Dependency.objects.values_list("predecessor", "successor"):
+        after[source].append(target)
+    paths = [[successor.pk]]
+    seen = {successor.pk}
+    while paths and paths[0][-1] != predecessor.pk:
+        path = paths.pop(0)
+        fresh = [key for key in after[path[-1]] if key not in seen]
+        seen.update(fresh)
+        paths += [[*path, key] for key in fresh]
+    keys = paths[0] if paths else [successor.pk, predecessor.pk]
+    titles = dict(Project.objects.filter(pk__in=keys).values_list("pk", "title"))
+    return [titles[key] for key in [*keys, successor.pk]]
