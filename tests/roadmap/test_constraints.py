@@ -150,6 +150,7 @@ def test_rows_that_are_written_once_stay(world: World) -> None:
     ]
     entry = StatusEntry.objects.create(project=world.joint, body=world.municipality, as_of=DAY, author_label="Test")
     rows += [entry, StatusReview.objects.create(entry=entry, result="confirmed", reviewer_label="Test")]
+    connection.check_constraints()  # or TRUNCATE would be refused for another reason: pending trigger events
     for row in rows:
         manager = type(row)._default_manager
         with pytest.raises(DatabaseError, match="Cannot (update or )?delete"), transaction.atomic():
