@@ -92,16 +92,19 @@ def required(text: str, field: str, message: str) -> str:
     return stripped
 
 
-def decimal_of(value: Decimal | None, field: str, places: int) -> Decimal | None:
+def figure(value: Decimal, field: str, places: int) -> Decimal:
     """Return an amount of money (2 places) or full-time equivalents (3 places), never a float (rule 1)."""
-    if value is None:
-        return None
     if not isinstance(value, Decimal) or not value.is_finite():
         raise ValidationError({field: _("Give a decimal number.")}, code="decimal")
     if value != round(value, places):
         message = _("At most %(places)d decimal places are kept.") % {"places": places}
         raise ValidationError({field: message}, code="places")
     return round(value, places)
+
+
+def figure_or_unknown(value: Decimal | None, field: str, places: int) -> Decimal | None:
+    """The same, where None is an unknown figure."""
+    return None if value is None else figure(value, field, places)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from organisation.actions import change, decimal_of, enter, partial
+from organisation.actions import change, enter, figure, figure_or_unknown, partial
 from organisation.models import User
 from organisation.partial_dates import PartialDate
 from roadmap.models import (
@@ -52,8 +52,8 @@ def define_indicator(
         version=last + 1,
         unit=unit,
         text=text,
-        baseline_value=decimal_of(baseline_value, "baseline_value", 3),
-        target_value=decimal_of(target_value, "target_value", 3),
+        baseline_value=figure_or_unknown(baseline_value, "baseline_value", 3),
+        target_value=figure_or_unknown(target_value, "target_value", 3),
         **partial("valid_from", valid_from),
         **partial("target_on", target_on),
     )
@@ -76,7 +76,7 @@ def record_measurement(
         message = _("On that day this version of the definition did not hold yet.")
         raise ValidationError({"effective_on": message}, code="outside")
     columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
-    row = Measurement(definition=definition, value=decimal_of(value, "value", 3), qualifier=qualifier, **columns)
+    row = Measurement(definition=definition, value=figure(value, "value", 3), qualifier=qualifier, **columns)
     owner = definition.indicator.plan.owner
     return enter(row, by=by, action="indicator.measure", owner=owner, details={"value": str(value)})
 

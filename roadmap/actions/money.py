@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from organisation.actions import change, check_fields, decimal_of, enter, insert, partial
+from organisation.actions import change, check_fields, enter, figure_or_unknown, insert, partial
 from organisation.audit import record
 from organisation.models import Body, Qualifier, User
 from organisation.partial_dates import PartialDate
@@ -71,7 +71,7 @@ def add_grant(*, plan: Plan, by: User | None, **values: Any) -> Grant:
     if begins and ends and ends.day < begins.day:
         raise ValidationError({"approval_to": _("The approval period ends before it begins.")}, code="period")
     for name in ("amount", "own_share"):
-        values[name] = decimal_of(values.get(name), name, 2)
+        values[name] = figure_or_unknown(values.get(name), name, 2)
         if values[name] is not None and values[name] < 0:
             raise ValidationError({name: _("A grant cannot be negative.")}, code="negative")
     for name, value in dates.items():
@@ -167,7 +167,7 @@ def _check_item(row: BudgetItem) -> None:
 
 
 def _insert_amount(item: BudgetItem, amount: Decimal | None, qualifier: str, columns: dict[str, Any]) -> BudgetAmount:
-    value = decimal_of(amount, "amount", 2)
+    value = figure_or_unknown(amount, "amount", 2)
     if value is not None and value < 0 and item.stage != Stage.ACTUAL:
         raise ValidationError({"amount": _("Only actuals may be negative.")}, code="negative")
     row = BudgetAmount(item=item, amount=value, qualifier=qualifier, **columns)

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from council.models import Resolution
-from organisation.actions import check_fields, decimal_of, enter, partial, required
+from organisation.actions import check_fields, enter, figure, partial, required
 from organisation.audit import record
 from organisation.models import Body, Qualifier, User
 from organisation.partial_dates import PartialDate
@@ -182,11 +182,11 @@ def set_baseline(
         BaselineMilestone(baseline=row, milestone=milestone, **partial("due_on", due)) for milestone, due in milestones
     )
     BaselineAmount.objects.bulk_create(
-        BaselineAmount(baseline=row, item=item, amount=decimal_of(amount, "amounts", 2), qualifier=Qualifier(qualifier))
+        BaselineAmount(baseline=row, item=item, amount=figure(amount, "amounts", 2), qualifier=Qualifier(qualifier))
         for item, amount, qualifier in amounts
     )
     BaselinePost.objects.bulk_create(
-        BaselinePost(baseline=row, line=line, fte=decimal_of(fte, "posts", 3), qualifier=Qualifier(qualifier))
+        BaselinePost(baseline=row, line=line, fte=figure(fte, "posts", 3), qualifier=Qualifier(qualifier))
         for line, fte, qualifier in posts
     )
     return row

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisation.actions import change, check_fields, decimal_of, enter, insert
+from organisation.actions import change, check_fields, enter, figure_or_unknown, insert
 from organisation.models import User
 from organisation.partial_dates import PartialDate
 from roadmap.grades import GradeError, check_grade
@@ -46,7 +46,7 @@ def add_position_line(
     enter(row, by=by, action="line.add", owner=plan.owner, details={"grades": checked, "posts": len(posts)})
     PositionGrade.objects.create(line=row, grades=checked, **change(effective_on, by=by, recorded_at=recorded_at))
     for number, fte in enumerate(posts, start=1):
-        post = Post(line=row, number=number, fte=decimal_of(fte, "posts", 3), minimum=minimum, body=row.body)
+        post = Post(line=row, number=number, fte=figure_or_unknown(fte, "posts", 3), minimum=minimum, body=row.body)
         check_fields(post)
         insert(post)
     return row

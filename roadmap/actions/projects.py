@@ -28,7 +28,7 @@ NEEDS_REASON = {ProjectState.DEFERRED, ProjectState.DROPPED}
 
 @transaction.atomic
 def add_project(*, owner: Body, by: User | None, **values: Any) -> Project:
-    """Add a project (slug, title, lead_body, responsible_unit, mandatory, joint, …). Its state is a change of its own."""
+    """Add a project (slug, title, lead_body, responsible_unit, mandatory, joint, …). Its state is a change apart."""
     unit = values.get("responsible_unit")
     if unit is not None and unit.owner_id != owner.pk:
         raise ValidationError({"responsible_unit": _("The unit belongs to another body.")}, code="foreign")
@@ -89,7 +89,7 @@ def record_forecast(
     reason: str = "",
     recorded_at: datetime | None = None,
 ) -> ProjectForecast:
-    """Write when a project is expected to end; None withdraws the forecast. Every one after the first needs a reason."""
+    """Write when a project is expected to end; None withdraws the forecast. Each after the first needs a reason."""
     if project.forecasts.exists():
         required(reason, "reason", _("Say why the forecast changes."))
     columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)

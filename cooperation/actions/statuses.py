@@ -1,0 +1,235 @@
+"""Statuses: typed, submitted, taken down on behalf, confirmed or returned. The county never rewrites one (rule 22)."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cooperation.models import (
+    RequestState,
+    ReviewResult,
+    RoundState,
+    StatusDraft,
+    StatusEntry,
+    StatusRequest,
+    StatusReview,
+)
+from organisation.access import access_of
+from organisation.actions import check_fields, enter, insert, required
+from organisation.audit import SYSTEM, record
+from organisation.models import Body, Role, User
+from roadmap.lights import Light, needs_reason
+from roadmap.models import Project
+from roadmap.time_lights import time_light_at
+
+WRITABLE = {RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED}
+
+
+@dataclass(frozen=True)
+class StatusValues:
+    """What a status says; progress is in per cent, empty lights and None are not reported."""
+
+    reported_progress: int | None = None
+    light_time: str = ""
+    light_money: str = ""
+    light_scope: str = ""
+    text: str = ""
+    next_step: str = ""
+    help_needed: str = ""
+
+
+@transaction.atomic
+def save_draft(*, request: StatusRequest, values: StatusValues, by: User | None) -> StatusDraft:
+    """Keep what is being typed. The request becomes a draft, a returned one stays returned until it is submitted."""
+    request = _writable(request)
+    _must_report_itself(by, request)
+    draft, _new = StatusDraft.objects.update_or_create(request=request, defaults=asdict(values))
+    if request.state == RequestState.OPEN:
+        _set_state(request, RequestState.DRAFT)
+    record(by=by, action="status.draft", target=request, owner=request.round.plan.owner)
+    return draft
+
+
+@transaction.atomic
+def submit_status(
+    *,
+    request: StatusRequest,
+    as_of: date,
+    values: StatusValues,
+    by: User | None,
+    author_label: str = "",
+    recorded_at: datetime | None = None,
+) -> StatusEntry:
+    """Submit a body's own status. Raises ValidationError (request, by, light_time, reported_progress).
+
+    Only the body itself writes it (rule 22); a time light better than the computed one needs a text that says why
+    (rule 18).
+    """
+    request = _writable(request)
+    _must_report_itself(by, request)
+    return _enter_entry(request, as_of, values, by, author_label, recorded_at, on_behalf=False)
+
+
+@transaction.atomic
+def record_on_behalf(
+    *,
+    request: StatusRequest,
+    as_of: date,
+    values: StatusValues,
+    by: User | None,
+    author_label: str = "",
+    recorded_at: datetime | None = None,
+) -> StatusEntry:
+    """Take down a partner's status, for instance by phone; marked as such, and for the partner to confirm (rule 22)."""
+    request = _writable(request)
+    if request.participation is None:
+        raise ValidationError({"request": _("Only a partner's status is taken down on its behalf.")}, code="own")
+    _must_be_office(by, request)
+    return _enter_entry(request, as_of, values, by, author_label, recorded_at, on_behalf=True)
+
+
+@transaction.atomic
+def confirm(
+    *,
+    entry: StatusEntry,
+    by: User | None,
+    by_partner: bool = False,
+    reviewer_label: str = "",
+    reviewed_at: datetime | None = None,
+) -> StatusReview:
+    """Confirm the latest status of a request: the office does, and the partner for one taken down on its behalf."""
+    if by_partner and not entry.on_behalf:
+        message = _("A partner confirms only what was taken down on its behalf.")
+        raise ValidationError({"entry": message}, code="own")
+    return _review(entry, ReviewResult.CONFIRMED, "", by, by_partner, reviewer_label, reviewed_at)
+
+
+@transaction.atomic
+def return_(
+    *, entry: StatusEntry, reason: str, by: User | None, reviewer_label: str = "", reviewed_at: datetime | None = None
+) -> StatusReview:
+    """Give a status back with the reason; the partner writes it anew, the county never does (rule 22)."""
+    reason = required(reason, "reason", _("Say why the status is returned."))
+    return _review(entry, ReviewResult.RETURNED, reason, by, False, reviewer_label, reviewed_at)
+
+
+def _subject(request: StatusRequest) -> tuple[Project, Body]:
+    """The project and the body that reports on it."""
+    if request.participation is not None:
+        return request.participation.project, request.participation.body
+    assert request.project is not None  # the database checks that there is exactly one subject
+    return request.project, request.project.owner
+
+
+def _writable(request: StatusRequest) -> StatusRequest:
+    related = ("round__plan__owner", "participation__project", "participation__body", "project__owner")
+    locked = StatusRequest.objects.select_related(*related).select_for_update(no_key=True, of=("self",))
+    request = locked.get(pk=request.pk)
+    if request.round.state != RoundState.OPEN:
+        raise ValidationError({"request": _("The round is not open.")}, code="round")
+    if request.state not in WRITABLE:
+        raise ValidationError({"request": _("The status is submitted already.")}, code="state")
+    return request
+
+
+def _must_report_itself(by: User | None, request: StatusRequest) -> None:
+    """Nobody (`by` None) is the system itself, which only management commands and tasks are."""
+    if by is None:
+        return
+    _project, body = _subject(request)
+    access = access_of(by)
+    own = access.office if request.participation is None else access.bodies({Role.PARTNER_EDITOR})
+    if body.pk not in own:
+        raise ValidationError({"by": _("Only the body itself reports its status.")}, code="foreign")
+
+
+def _must_be_office(by: User | None, request: StatusRequest) -> None:
+    if by is not None and request.round.plan.owner_id not in access_of(by).editing:
+        raise ValidationError({"by": _("Only the programme office of the county may do this.")}, code="foreign")
+
+
+def _enter_entry(
+    request: StatusRequest,
+    as_of: date,
+    values: StatusValues,
+    by: User | None,
+    author_label: str,
+    recorded_at: datetime | None,
+    *,
+    on_behalf: bool,
+) -> StatusEntry:
+    project, body = _subject(request)
+    if values.reported_progress is not None and not 0 <= values.reported_progress <= 100:
+        raise ValidationError({"reported_progress": _("Progress is from 0 to 100 per cent.")}, code="progress")
+    _check_light(request, project, as_of, values)
+    moment: dict[str, Any] = {} if recorded_at is None else {"recorded_at": recorded_at}
+    entry = StatusEntry(
+        request=request,
+        project=project,
+        body=body,
+        as_of=as_of,
+        author=by,
+        author_label=author_label or str(by or SYSTEM),
+        on_behalf=on_behalf,
+        **asdict(values),
+        **moment,
+    )
+    action = "status.on_behalf" if on_behalf else "status.submit"
+    enter(entry, by=by, action=action, owner=request.round.plan.owner, details={"as_of": as_of.isoformat()})
+    _set_state(request, RequestState.SUBMITTED)
+    StatusDraft.objects.filter(request=request).delete()
+    return entry
+
+
+def _check_light(request: StatusRequest, project: Project, as_of: date, values: StatusValues) -> None:
+    if not values.light_time or values.text.strip():
+        return
+    computed = time_light_at(project, request.round.plan, as_of).light
+    if needs_reason(computed, Light(values.light_time)):
+        message = _("The time light is better than the computed one; say why.")
+        raise ValidationError({"light_time": message}, code="better")
+
+
+def _review(
+    entry: StatusEntry,
+    result: ReviewResult,
+    reason: str,
+    by: User | None,
+    by_partner: bool,
+    reviewer_label: str,
+    reviewed_at: datetime | None,
+) -> StatusReview:
+    if entry.request_id is None:
+        raise ValidationError({"entry": _("This status belongs to no request.")}, code="request")
+    request = StatusRequest.objects.select_for_update(no_key=True).get(pk=entry.request_id)
+    last = request.entries.order_by("-recorded_at", "-id").first()
+    if request.state != RequestState.SUBMITTED or last is None or last.pk != entry.pk:
+        raise ValidationError({"entry": _("Only the status that waits for it can be reviewed.")}, code="state")
+    if not by_partner:
+        _must_be_office(by, request)
+    elif by is not None and entry.body_id not in access_of(by).bodies({Role.PARTNER_EDITOR}):
+        raise ValidationError({"by": _("Only the body itself confirms its status.")}, code="foreign")
+    moment: dict[str, Any] = {} if reviewed_at is None else {"reviewed_at": reviewed_at}
+    row = StatusReview(
+        entry=entry,
+        result=result,
+        reason=reason,
+        by_partner=by_partner,
+        reviewer=by,
+        reviewer_label=reviewer_label or str(by or SYSTEM),
+        **moment,
+    )
+    check_fields(row)
+    insert(row)
+    _set_state(request, RequestState(result.value))
+    details = {"by_partner": by_partner, "reason": reason}
+    record(by=by, action=f"status.{result.value}", target=entry, owner=request.round.plan.owner, details=details)
+    return row
+
+
+def _set_state(request: StatusRequest, state: RequestState) -> None:
+    request.state = state
+    request.save(update_fields=["state"])
