@@ -35,7 +35,7 @@ class Problem:
     def __str__(self) -> str:
         parts = [self.message]
         if self.value is not None:
-            parts.insert(0, f"“{shorten(self.value)}”")
+            parts.insert(0, _("“%(value)s”") % {"value": shorten(self.value)})
         text = f"{self.file}:{self.line}:{self.column}: {self.path or '.'}: {': '.join(parts)}"
         if self.suggestion:
             text += "; " + _("did you mean “%(word)s”?") % {"word": self.suggestion}

@@ -1,8 +1,10 @@
 """Loading: what is equal is not touched, what differs is changed, what vanished is kept unless it is to go."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -414,3 +416,21 @@ class TestCommand:
         assert "roadmap.Project: 2 new, 0 changed, 0 unchanged" in text
         assert "roadmap.PlanVersion masterplan/v1: label: “Fassung 1” → “Fassung 2”" in text
         assert PlanVersion.objects.get().label == "Fassung 1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_wait_for_each_other():
+    """Without the lock both would find nothing there and insert the same rows."""
+    barrier = Barrier(2)
+
+    def run() -> bool:
+        try:
+            barrier.wait(30)
+            return load(PLAN, name="x.yaml").touched
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = [future.result(120) for future in [pool.submit(run), pool.submit(run)]]
+    assert sorted(results) == [False, True]
+    assert Plan.objects.count() == 1

@@ -83,7 +83,9 @@ def test_each_of_the_ten_is_precise():
     assert len(caught.value.problems) == 10
     state = found["choice", "plans[0].versions[0].state"]
     assert state.line == line_of(text, "adoptd")
-    assert str(state) == (
+    with override("en"):
+        text_of_state = str(state)
+    assert text_of_state == (
         f"x.yaml:{state.line}:16: plans[0].versions[0].state: “adoptd”: is not in the list of values; "
         "did you mean “adopted”?; allowed: draft, introduced, deliberated, adopted, amended, superseded, expired"
     )
