@@ -112,8 +112,8 @@ def bridge(projects: Iterable[Presence], descents: Iterable[Descent] = ()) -> Br
     sources, targets = {link.source for link in links}, {link.target for link in links}
     if strangers := (sources | targets) - by_key.keys():
         raise BridgeError("a lineage names projects that are not given", strangers)
-    prior = {key for key, project in by_key.items() if _in_stock(project.prior)}
-    now = {key for key, project in by_key.items() if _in_stock(project.now)}
+    prior = {key for key, project in by_key.items() if in_stock(project.prior)}
+    now = {key for key, project in by_key.items() if in_stock(project.now)}
     gone = {key for key in prior if by_key[key].now is None}
     if unexplained := gone - sources:
         raise BridgeError("left the plan with neither a state nor a descendant", unexplained)
@@ -142,7 +142,8 @@ def _by_key(projects: Iterable[Presence]) -> Mapping[str, Presence]:
     return result
 
 
-def _in_stock(state: ProjectState | None) -> bool:
+def in_stock(state: ProjectState | str | None) -> bool:
+    """Whether a project in this state is in the stock: neither completed nor dropped (rule 15)."""
     return state is not None and state not in OUT_OF_STOCK
 
 

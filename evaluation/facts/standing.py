@@ -6,8 +6,8 @@ from typing import Any
 
 from evaluation.facts.figures import of_assessment
 from evaluation.facts.index import Row, Stand
-from roadmap.bridge import Bridge, BridgeError, Descent, LineageKind, Presence, ProjectState, bridge
-from roadmap.budget import Direction, Item, execution
+from roadmap.bridge import Descent, LineageKind, Presence, ProjectState, bridge, in_stock
+from roadmap.budget import Direction, Item, execution, expand
 from roadmap.lights import (
     Assessment,
     Light,
@@ -142,13 +142,20 @@ def lights(
 
 def _money_light(items: list[Item], year: int, limits: Thresholds) -> Assessment:
     """Expense and payment are judged apart, since the two parts of the budget are never added; the worse one counts."""
-    of_year = [item for item in items if item.year == year] or [item for item in items if item.year is None]
+    concerned = _of_year(items, year)
     sides = [
-        execution(item for item in of_year if item.direction is side) for side in (Direction.EXPENSE, Direction.PAYMENT)
+        execution(item for item in concerned if item.direction is side)
+        for side in (Direction.EXPENSE, Direction.PAYMENT)
     ]
     found = [money_light(side.latest.secured, side.expected, limits) for side in sides]
     assessed = [one for one in found if one.light in (Light.GREEN, Light.AMBER, Light.RED)]
     return overall(*assessed) if assessed else found[0]
+
+
+def _of_year(items: list[Item], year: int) -> list[Item]:
+    """What falls into the year, yearly amounts included; where nothing does, the items whose year nobody stated."""
+    found = [item for item in expand(items, year, year) if item.year == year]
+    return found or [item for item in items if item.year_from is None and item.year_to is None]
 
 
 def confirmed(stand: Stand, entry: Row) -> bool | None:
@@ -230,7 +237,9 @@ def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]
                 },
                 "forecast": forecast["ends_on"] if forecast else None,
                 "days_late": late,
-                "narrative_needed": narrative_needed(late, _variance(items), thresholds(stand)),
+                "narrative_needed": narrative_needed(
+                    late, _variance(_of_year(items, stand.cut_off.year)), thresholds(stand)
+                ),
                 "status_entry": status["id"] if status else None,
                 "current": status is not None and status["as_of"] >= stand.period_from,
             }
@@ -311,16 +320,25 @@ def year_bridge(stand: Stand, found: dict[str, Any], standing: list[Row]) -> Row
     """
     if not has_prior_year(stand):
         return None
-    known = {str(row["project"]): row for row in standing if row["state"]}
-    presences = [Presence(key, row["prior_state"], row["state"]) for key, row in known.items()]
-    descents = [
-        Descent(str(row["from_project"]), str(row["to_project"]), LineageKind(row["kind"]))
+    known = {row["project"]: row for row in standing if row["state"]}
+    before = _succeeded(stand, found["prior"])
+    links = [
+        row
         for row in stand.all("lineage")
-        if found["now"]
-        and row["to_version"] == found["now"]["version"]
-        and {str(row["from_project"]), str(row["to_project"])} <= known.keys()
+        if row["from_project"] in known and row["to_project"] in known and row["from_project"] not in before
     ]
-    result = _balanced(presences, descents)
+    links = [row for row in links if row["from_project"] in _succeeded(stand, found["now"])]
+    gone = before | {row["from_project"] for row in links}
+    presences = [
+        Presence(
+            str(key),
+            None if key in before and in_stock(row["prior_state"]) else row["prior_state"],
+            None if key in gone and in_stock(row["state"]) else row["state"],
+        )
+        for key, row in known.items()
+    ]
+    descents = [Descent(str(row["from_project"]), str(row["to_project"]), LineageKind(row["kind"])) for row in links]
+    result = bridge(presences, descents)
     names = ("prior", "new", "reactivated", "lineage_in", "lineage_out", "completed", "dropped", "now", "deferred")
     return {
         **{name: list(getattr(result, name)) for name in (*names, "reclassified")},
@@ -329,9 +347,20 @@ def year_bridge(stand: Stand, found: dict[str, Any], standing: list[Row]) -> Row
     }
 
 
-def _balanced(presences: list[Presence], descents: list[Descent]) -> Bridge:
-    try:
-        return bridge(presences, descents)
-    except BridgeError:
-        # A descent across a version that skips a year: without it each project's own states account for everything.
-        return bridge(presences)
+def _succeeded(stand: Stand, found: Row | None) -> set[Any]:
+    """The projects that became others by this version or an earlier one and have no entry in it any more."""
+    if found is None:
+        return set()
+    version = found["version"]
+    entered = {entry["project"] for entry in stand.of("plan_entry", "version", version)}
+    place = {row["id"]: (row["plan"], row["position"]) for row in stand.all("plan_version")}
+    plan, position = place[version]
+    until = {row for row, (of_plan, its_position) in place.items() if of_plan == plan and its_position <= position}
+    return {
+        row["from_project"]
+        for row in stand.all("lineage")
+        if row["from_project"] is not None
+        and row["from_project"] != row["to_project"]
+        and row["from_project"] not in entered
+        and row["to_version"] in until
+    }
