@@ -1,12 +1,20 @@
 """What the pages of a report show: gathered in a fixed number of queries."""
 
-from dataclasses import dataclass
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
 
+from evaluation import report as report_html
 from evaluation.models import FactsSnapshot, JobState, Manifest, RenderJob, Rendition, Report
 from organisation.models import User
+
+TABLE = re.compile(r'<table class="(?P<kind>[^"]*)">\s*<caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -74,3 +82,17 @@ def files(report: Report, user: User | AnonymousUser) -> list[Rendition]:
 def latest_facts(report: Report) -> FactsSnapshot | None:
     """Return the facts that the report stands on now, with their content."""
     return report.facts.order_by("version").last()
+
+
+def chapters(facts: FactsSnapshot) -> Iterator[report_html.Rendered]:
+    """The chapters of the report for the web page; tables and figures scroll sideways where they do not fit."""
+    for chapter in report_html.preview_sections(json.loads(facts.content)):
+        html = TABLE.sub(_framed, chapter.html).replace('<figure class="chart">', '<figure class="chart" tabindex="0">')
+        yield replace(chapter, html=mark_safe(html))  # the report's own templates escape what they print
+
+
+def _framed(found: re.Match[str]) -> str:
+    table = found[0].replace(f'class="{found["kind"]}"', f'class="table table--compact {found["kind"]}"', 1)
+    label = strip_tags(found["caption"]).replace('"', "&quot;").strip()
+    frame = f'<div class="table-frame table-frame--wide" tabindex="0" role="group" aria-label="{label}">'
+    return f"{frame}{table}</div>"

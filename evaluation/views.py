@@ -1,6 +1,5 @@
 """Pages of the reports: list, create, follow the rendering, read, download."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from evaluation import actions, pages
-from evaluation import report as report_html
 from evaluation.forms import ReasonForm, ReportForm
 from evaluation.models import Rendition, Report
 from evaluation.permissions import can_change_report, can_create_reports, can_read_drafts
@@ -94,7 +92,7 @@ def report_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "report": row,
         "facts": facts,
-        "sections": report_html.preview_sections(json.loads(facts.content)),
+        "sections": list(pages.chapters(facts)),
         "trail": [_evaluation(), (row.number, reverse("evaluation:report", args=[pk])), (_("Reading view"), "")],
     }
     return render(request, "evaluation/report_read.html", context)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from evaluation import publishing
+from evaluation import actions, publishing
 from evaluation.models import JobState, Manifest, RenderJob, Rendition, Report, ReportState
 from organisation.models import Body, Role
 from roadmap.models import Plan
@@ -296,6 +296,40 @@ def test_freezing_again_without_a_reason_comes_back(plan: Plan, county: Body) ->
     page = client.get(reverse("evaluation:report", args=[made.pk])).text
     assert "Fassung nachgetragen" in page
     assert made.facts.count() == 2
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def created(plan: Plan) -> Report:
+    """A report with real facts."""
+    plan.versions.create(slug="v1", label="v1", state="adopted", vision_statement="<script>alert(1)</script>")
+    return actions.create_report(plan=plan, year=2022, by=None)
+
+
+def test_the_reading_view_shows_the_frozen_chapters(created: Report, county: Body) -> None:
+    client = signed_in(Role.HEAD, county)
+    address = reverse("evaluation:report-read", args=[created.pk])
+    page = client.get(address).text
+    assert page.count('<section id="') >= 10
+    assert 'href="#summary"' in page
+    assert '<section id="summary"' in page
+    assert "<script>alert" not in page
+    created.plan.versions.update(vision_statement="Später geändert")
+    body = '<div class="report">'
+    assert client.get(address).text.split(body)[1] == page.split(body)[1]
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_the_reading_view_is_for_the_office_and_then_the_committee(
+    role: Role | None, created: Report, county: Body
+) -> None:
+    address = reverse("evaluation:report-read", args=[created.pk])
+    clients = [signed_in(role, county), Client()]
+    assert [status(client, address) for client in clients] == [404, 404]
+    publish(created)
+    assert [status(client, address) for client in clients] == [200 if role == Role.COMMITTEE_MEMBER else 404, 404]
 
 
 # --- downloads -------------------------------------------------------------------------------------------------------
