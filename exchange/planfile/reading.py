@@ -83,10 +83,9 @@ def _events(text: str) -> Iterator[ev.Event]:
 def _text(content: str | bytes, problems: Problems) -> str | None:
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
-    size = len(content)
-    if size > MAX_BYTES:
-        message = _("the file has %(size)d bytes, more than the %(limit)d that a plan file may have")
-        problems.add("too-large", message % {"size": size, "limit": MAX_BYTES}, START, "")
+    if len(content) > MAX_BYTES:
+        message = _("the file is larger than the %(limit)d bytes that a plan file may have") % {"limit": MAX_BYTES}
+        problems.add("too-large", message, START, "")
         return None
     try:
         text = content.decode("utf-8")

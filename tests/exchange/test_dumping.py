@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from exchange.planfile import dump, load, parse
-from exchange.planfile.emitting import WIDTH, emit
+from exchange.planfile.emitting import WIDTH, Tree, emit
 from exchange.planfile.items import build
 from exchange.planfile.problems import Problems
 from exchange.planfile.reading import Mapping, Scalar, Sequence, read
@@ -33,7 +33,7 @@ TEXTS = 5000 if FULL else 300
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-def read_back(tree: dict[str, Any]) -> dict[str, Any]:
+def read_back(tree: dict[str, Tree]) -> dict[str, Any]:
     problems = Problems("x")
     root = read(emit(tree, "# header"), problems)
     assert not problems.found, [str(problem) for problem in problems.found]
@@ -54,7 +54,7 @@ class TestEmitting:
     @pytest.mark.parametrize("text", TRAPS)
     def test_traps_are_read_as_the_same_text(self, text: str):
         text = clean_text(text)
-        tree = {"a": text, "b": [text, {"c": text, "d": text}]}
+        tree: dict[str, Tree] = {"a": text, "b": [text, {"c": text, "d": text}]}
         assert read_back(tree) == tree
         typed = YAML(typ="safe", pure=True).load(emit(tree, "# header"))
         assert typed == tree
@@ -63,7 +63,7 @@ class TestEmitting:
     @given(st.one_of(texts(), st.text(st.characters(exclude_categories=["Cs"]), min_size=1)))
     def test_any_text_is_read_as_the_same_text(self, text: str):
         text = text.replace("\r", " ") or "x"
-        tree = {"a": text, "b": [{"c": text}]}
+        tree: dict[str, Tree] = {"a": text, "b": [{"c": text}]}
         assert read_back(tree) == tree
 
     def test_long_texts_are_folded(self):
