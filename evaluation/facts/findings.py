@@ -75,7 +75,7 @@ def flags(stand: Stand, results: dict[str, Any]) -> list[Row]:
         if item["years_outside"]
     ]
     found += [
-        {"rule": 6, "code": saldo["flag"], "row": saldo["saldo"]["parts"][0]["of"], "product": saldo["product"]}
+        {"rule": 6, "code": saldo["flag"], "row": saldo["product"] or saldo["saldo"]["parts"][0]["of"]}
         for saldo in money["saldos"]
         if saldo["flag"] and saldo["saldo"]["parts"]
     ]

@@ -186,7 +186,7 @@ def _years(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
 def _saldos(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
     """The Saldo of each product, span of years, plan part and stage, with the flag of a missing or unknown cover."""
     rows = []
-    for (product, span), members in group_by(all_items.values()).items():
+    for (_, span), members in group_by(all_items.values()).items():
         covered = all(stand.of("item_cover", "item", _row_id(stand, item)) for item in members)
         for (part, stage), balance in balances(members).items():
             saldo = balance.saldo.secured
@@ -195,7 +195,7 @@ def _saldos(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
             flag = saldo_flag(saldo, Cover.KNOWN if covered else Cover.UNKNOWN)
             rows.append(
                 {
-                    "product": product or None,
+                    "product": members[0].product or None,
                     "year_from": span[0],
                     "year_to": span[1],
                     "open_ended": span[2],
@@ -229,10 +229,10 @@ def _row_id(stand: Stand, item: Item) -> Any:
 
 
 def group_by(listed: Iterable[Item]) -> dict[tuple[str, tuple[Any, ...]], list[Item]]:
-    """Items by product and span of years."""
+    """Items by product and span of years; those whose product nobody stated each stand alone, under their own key."""
     groups: dict[tuple[str, tuple[Any, ...]], list[Item]] = {}
     for item in listed:
-        groups.setdefault((item.product, _span(item)), []).append(item)
+        groups.setdefault((item.product or item.key, _span(item)), []).append(item)
     return groups
 
 

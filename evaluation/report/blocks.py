@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from evaluation.charts import Chart
 
 DASH = "–"
 """Where something does not apply; what is not known is written out."""
+
+KEPT_ROWS = 12
+"""Labels and values that may be kept on one page with their heading: less than half a page."""
 
 Html = str
 """Text that is escaped where it is no SafeString."""
@@ -77,10 +82,21 @@ class Box(_Block):
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head; `num` right-aligns figures."""
+    """A column's head; `num` right-aligns figures; `width` in per cent is one of 10, 15, 20, 25, 30, 40, 50, or 0."""
 
     label: Html
     num: bool = False
+    width: int = 0
+
+    @property
+    def css(self) -> str:
+        """The classes of the head."""
+        return " ".join(name for name in ("num" if self.num else "", f"w{self.width}" if self.width else "") if name)
+
+
+def heads(labels: Sequence[str]) -> list[Column]:
+    """Columns of text; that of the sources is wide enough for a mark."""
+    return [Column(label, width=20 if label == _("Source") else 0) for label in labels]
 
 
 @dataclass(frozen=True)
@@ -174,6 +190,17 @@ class Sub(_Block):
     in_contents: bool = False
     level: int = 3
     new_page: bool = False
+
+    @property
+    def first(self) -> "Block | None":
+        """A short first block that must not be parted from the heading, else None."""
+        block = self.blocks[0] if self.blocks else None
+        return block if isinstance(block, Facts) and len(block.rows) <= KEPT_ROWS else None
+
+    @property
+    def rest(self) -> Sequence["Block"]:
+        """The blocks after `first`."""
+        return self.blocks[1:] if self.first else self.blocks
 
 
 Block = Lead | Para | Facts | Figures | Bullets | Box | Table | Picture | Sub

@@ -5,18 +5,17 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.canonical import canonical
 from evaluation.pdf import DataFile
-from evaluation.report.reader import Reader
+from evaluation.report.reader import Reader, plain
 from evaluation.report.sections.money import span
 from evaluation.report.words import (
     DIRECTIONS,
@@ -72,7 +71,7 @@ def _text(value: str | None) -> str:
     """Text without markup; "nicht angegeben" becomes an empty cell."""
     if not value or 'class="unknown"' in value:
         return ""
-    return unescape(strip_tags(value))
+    return plain(mark_safe(value))
 
 
 def _word(words: Mapping[str, Any], value: str | None) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from html import unescape
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,11 @@ from organisation.templatetags import display
 
 Row = Mapping[str, Any]
 NBSP = "\u00a0"
+
+
+def plain(html: str) -> str:
+    """Text without markup, for labels that are written into other texts."""
+    return unescape(strip_tags(html)) if isinstance(html, SafeString) else html
 
 
 @dataclass
@@ -248,7 +254,7 @@ class Reader:
             code = self.get(row["product"])
             return f"{code['code']} {row['title']}" if code else str(row["title"])
         if "amount_each" in row:
-            return f"{self.body(row['body'])}: {row['title']}"
+            return f"{plain(self.body(row['body']))}: {row['title']}"
         if "line" in row:
             line = self.get(row["line"])
             return f"{line['title'] if line else ''} {row['number']}".strip()

@@ -1,103 +1,124 @@
 """Findings in words: decisions asked for, risks, adaptations, reasons of lights. Only what the snapshot holds."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import STATES
 from organisation.templatetags import display
 
+SHORT_LIST = 6
+"""How many names a line on the first page holds; chapter 11 names them all."""
 
-def decisions(reader: Reader) -> list[SafeString]:
-    """What has to be decided, one sentence each."""
-    return _sentences(reader, "decisions", _decision)
+
+def decisions(reader: Reader, limit: int | None = None) -> list[SafeString]:
+    """What has to be decided, one line a kind of decision with everything that it concerns."""
+    texts = {
+        "cover_open": _("Cover of a negative balance for which the sources name none: {}"),
+        "agreement_renewal": _("Continuation of an agreement: {}"),
+        "replan": _("How to go on with what was deferred: {}"),
+        "confirm_drop": _("Taking out of the plan what was dropped: {}"),
+        "mandate_overdue": _("Discharge of an overdue mandate: {}"),
+        "grant_ends": _("What follows a grant that ends within a year of the cut-off: {}"),
+    }
+    return _lines(reader, reader.results["decisions"], texts, limit)
 
 
 def adaptations(reader: Reader) -> list[SafeString]:
-    """What in the plan no longer fits, one sentence each."""
-    return _sentences(reader, "adaptations", _adaptation)
+    """What in the plan no longer fits, one line a kind."""
+    texts = {
+        "dropped": _("Dropped: {}"),
+        "deferred": _("Deferred: {}"),
+        "red": _("Critical: {}"),
+        "after_plan_end": _("Expected to end after the plan's period: {}"),
+        "grant_over": _("The approval period of the grant is over: {}"),
+        **_term_texts(),
+    }
+    return _lines(reader, reader.results["adaptations"], texts, None)
+
+
+def flags(reader: Reader, limit: int | None = None) -> list[SafeString]:
+    """What the rules flag, one line a kind."""
+    texts = {
+        "years_outside_plan": _("Years outside the plan's period: {}"),
+        "without_cover": _("Negative balance without cover: {}"),
+        "cover_unknown": _("Negative balance, cover not stated: {}"),
+        "spent_outside_approval": _("Money spent outside the approval period of its grant: {}"),
+        "own_share_differs": _("Own share differs from what the rate leaves: {}"),
+        "definition_changed": _("The definition of the indicator has changed; no growth rate across the two: {}"),
+        "jump": _("From on track to critical without a warning between: {}"),
+        "progress_gap": _("Calculated and reported progress differ: {}"),
+        "narrative_needed": _("The deviation needs an explanation before sign-off: {}"),
+        **_term_texts(),
+    }
+    return _lines(reader, reader.results["flags"], texts, limit)
 
 
 def risks(reader: Reader) -> list[SafeString]:
-    """Critical projects and everything that the rules flag."""
+    """Critical projects with their reasons, and what the rules flag; both cut short."""
+    red = [row for row in reader.results["projects"] if row["lights"]["overall"]["light"] == "red"]
     found = [
         format_html("{}: {}", reader.row(row["project"])["title"], _join(reasons(reader, row["lights"]["overall"])))
-        for row in reader.results["projects"]
-        if row["lights"]["overall"]["light"] == "red"
+        for row in red[:SHORT_LIST]
     ]
-    return found + [flag(reader, row) for row in reader.results["flags"] if row["rule"] != 20]
+    if len(red) > SHORT_LIST:
+        found.append(
+            format_html(_("and {} more critical projects, see section {}"), len(red) - SHORT_LIST, _deviations())
+        )
+    return found + flags(reader, SHORT_LIST)
 
 
-def _sentences(reader: Reader, name: str, word: Callable[[Reader, Row], SafeString]) -> list[SafeString]:
-    seen: dict[str, SafeString] = {}
-    for row in reader.results[name]:
-        text = word(reader, row)
-        seen.setdefault(str(text), text)
-    return list(seen.values())
+def warning(reader: Reader, code: str, day: str) -> SafeString:
+    """What is to be said of an agreement's term, with the day that it does not reach."""
+    text = str(_term_texts()[code]).removesuffix(": {}")
+    return format_html(_("{} (needed until {})"), text, reader.date(day))
 
 
-def _decision(reader: Reader, row: Row) -> SafeString:
+def _term_texts() -> dict[str, str]:
+    return {
+        "ends_before_plan": _("The agreement ends before the plan's period does: {}"),
+        "may_end_before_plan": _("The agreement may end before the plan's period does: {}"),
+        "ends_before_vision": _("The agreement ends before the year of the vision: {}"),
+        "may_end_before_vision": _("The agreement may end before the year of the vision: {}"),
+    }
+
+
+def _deviations() -> SafeString:
+    return format_html('<a href="#deviations">{}</a>', NUMBERS["deviations"])
+
+
+def _lines(reader: Reader, rows: Sequence[Row], texts: dict[str, str], limit: int | None) -> list[SafeString]:
+    """One line a code in the order of the rows; each thing once; beyond `limit` only how many more there are."""
+    names: dict[str, dict[str, SafeString | str]] = {}
+    for row in rows:
+        name = _name(reader, row)
+        names.setdefault(row["code"], {}).setdefault(str(name), name)
+    lines = []
+    for code, found in names.items():
+        shown = list(found.values())[:limit]
+        text = format_html_join("; ", "{}", ((name,) for name in shown))
+        if len(found) > len(shown):
+            text = format_html(_("{}; and {} more"), text, len(found) - len(shown))
+        lines.append(format_html(texts[code], text))
+    return lines
+
+
+def _name(reader: Reader, row: Row) -> SafeString | str:
+    """What a finding is about; a grant goes by its programme, an item outside the plan with its years."""
+    found = reader.get(row["row"])
+    if found is not None and "programme" in found:
+        return found["programme"] or found["purpose"] or found["slug"]
+    if found is not None and "result_plan" in found:
+        return reader.product(row["row"])
     name = reader.name(row["row"])
-    texts = {
-        "cover_open": _("How is the negative balance of {} covered? The sources do not say."),
-        "agreement_renewal": _("Is the agreement {} to be continued?"),
-        "replan": _("How does the deferred project {} go on?"),
-        "confirm_drop": _("Is the project {}, which was dropped, to be taken out of the plan?"),
-        "mandate_overdue": _("The mandate {} is overdue: how is it to be discharged?"),
-        "grant_ends": _("The grant {} ends within a year of the cut-off: how does it go on?"),
-    }
-    return format_html(texts[row["code"]], _grant_or(reader, row["row"], name))
-
-
-def _adaptation(reader: Reader, row: Row) -> SafeString:
-    name = _grant_or(reader, row["row"], reader.name(row["row"]))
-    texts = {
-        "dropped": _("{} was dropped."),
-        "deferred": _("{} was deferred."),
-        "red": _("{} is critical."),
-        "after_plan_end": _("{} is expected to end after the plan's period."),
-        "ends_before_plan": _("The agreement {} ends before the plan's period does."),
-        "may_end_before_plan": _("The agreement {} may end before the plan's period does."),
-        "ends_before_vision": _("The agreement {} ends before the year of the vision."),
-        "may_end_before_vision": _("The agreement {} may end before the year of the vision."),
-        "grant_over": _("The approval period of the grant {} is over."),
-    }
-    return format_html(texts[row["code"]], name)
-
-
-def _grant_or(reader: Reader, row_id: str, name: str) -> str:
-    row = reader.get(row_id)
-    if row is not None and "programme" in row:
-        return row["programme"] or row["purpose"] or row["slug"]
-    return name
-
-
-def flag(reader: Reader, row: Row) -> SafeString:
-    """What a rule flags, in a sentence."""
-    name = _grant_or(reader, row["row"], reader.name(row["row"]))
-    if row["code"] == "years_outside_plan":
-        years = ", ".join(str(year) for year in row["years"])
-        return format_html(_("{}: the years {} lie outside the plan's period."), name, years)
-    if row["code"].endswith(("_plan", "_vision")):
-        text = _adaptation(reader, row)
-        return format_html(_("{} (needed until {})"), str(text).rstrip("."), reader.date(row["day"]))
-    texts = {
-        "without_cover": _("{}: a negative balance without cover."),
-        "cover_unknown": _("{}: a negative balance; its cover is not stated."),
-        "spent_outside_approval": _("{}: money was spent outside the approval period of its grant."),
-        "own_share_differs": _("{}: the own share differs from what the rate leaves."),
-        "definition_changed": _(
-            "{}: the definition of the indicator has changed; no growth rate is shown across the two."
-        ),
-        "jump": _("{}: from on track to critical without a warning between."),
-        "progress_gap": _("{}: calculated and reported progress differ."),
-        "narrative_needed": _("{}: the deviation needs an explanation before sign-off."),
-    }
-    return format_html(texts[row["code"]], name)
+    if row.get("years"):
+        return format_html("{} ({})", name, ", ".join(str(year) for year in row["years"]))
+    return format_html(_("{} (needed until {})"), name, reader.date(row["day"])) if row.get("day") else name
 
 
 def reasons(reader: Reader, assessment: Row) -> list[str]:

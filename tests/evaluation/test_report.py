@@ -132,7 +132,7 @@ def test_the_facts_are_printed(world):
         "Personalmangel",
         "Lieferengpass",
         "voraussichtlich 365 Tage nach dem geplanten Termin",
-        "negativer Saldo; die Deckung ist nicht angegeben",
+        "Negativer Saldo, Deckung nicht angegeben: 011156 Digitalisierung",
         "Musterstadt (fiktiv): Projekt glasfaser",
     ):
         assert fact in text, fact
@@ -141,7 +141,7 @@ def test_the_facts_are_printed(world):
 def test_a_deferred_project_stands_with_its_reason(world):
     text = words(printed(frozen(world)))
     assert "zurückgestellt (Stand 01.05.2022): Personalmangel" in text
-    assert "Wie geht es mit dem zurückgestellten Projekt „Projekt portal“ weiter?" in text
+    assert "Weiteres Vorgehen bei Zurückgestelltem: Projekt portal" in text
 
 
 def test_unknown_is_written_out_and_never_zero(world):

@@ -90,7 +90,7 @@ def _documents(reader: Reader) -> list[Block]:
         )
         for row in documents
     ]
-    columns = [Column(_("Document")), Column(_("Type")), Column(_("Size"), num=True), Column(_("Source"))]
+    columns = [Column(_("Document")), Column(_("Type")), Column(_("Size"), num=True), Column(_("Source"), width=20)]
     return [Table(caption=_("Documents"), columns=columns, rows=rows)]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evaluation.report import sentences
-from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow, heads
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.money import span
 from evaluation.report.sections.overview import light
@@ -91,7 +91,7 @@ def _participations(reader: Reader, found: Sequence[Row]) -> Table:
         if not row["partners"]:
             rows.append(TableRow([display.unknown(), DASH, DASH, DASH, DASH]))
     columns = [_("Partner"), _("Role"), _("Rollout"), _("Cost share"), _("Source")]
-    return Table(caption=_("Who takes part"), columns=[Column(label) for label in columns], rows=rows)
+    return Table(caption=_("Who takes part"), columns=heads(columns), rows=rows)
 
 
 def _same(reader: Reader, partners: Sequence[Row]) -> list[list[Row]]:
@@ -129,9 +129,7 @@ def _agreement(reader: Reader, row: Row, result: Row) -> list[Block]:
         rows.append((_("On condition"), reader.cite(row["service_condition"], key, "service_condition")))
     rows += [(_("Financing"), reader.cite(reader.text(row["financing"]), key, "financing"))]
     for warning in result["warnings"]:
-        rows.append(
-            (_("Note"), sentences.flag(reader, {"code": warning["code"], "row": key, "day": warning["needed_until"]}))
-        )
+        rows.append((_("Note"), sentences.warning(reader, warning["code"], warning["needed_until"])))
     return [Facts(rows), *_parties(reader, result)]
 
 
@@ -184,11 +182,7 @@ def _parties(reader: Reader, result: Row) -> list[Block]:
     total = sum(party["members"] for party in result["parties"])
     columns = [_("Party"), _("Role"), _("Adopted"), _("Source")]
     count = ngettext("%(count)d party", "%(count)d parties", total) % {"count": total}
-    return [
-        Table(
-            caption=_("Parties (%(count)s)") % {"count": count}, columns=[Column(label) for label in columns], rows=rows
-        )
-    ]
+    return [Table(caption=_("Parties (%(count)s)") % {"count": count}, columns=heads(columns), rows=rows)]
 
 
 def _with_members(reader: Reader, party: Row) -> SafeString | str:
@@ -224,7 +218,7 @@ def _contributions(reader: Reader) -> list[Block]:
         rows.append(
             TableRow(
                 [
-                    f"{reader.body(row['body'])}{each}",
+                    format_html("{}{}", reader.body(row["body"]), each),
                     counted,
                     span({**row, "recurring": None}),
                     reader.amount(row["amount_each"], row["amount_qualifier"])
@@ -245,7 +239,7 @@ def _contributions(reader: Reader) -> list[Block]:
         Column(_("Amount each"), num=True),
         Column(_("FTE each"), num=True),
         Column(_("Delivered")),
-        Column(_("Source")),
+        Column(_("Source"), width=20),
     ]
     blocks: list[Block] = [
         Table(caption=_("Contributions of the partners"), columns=columns, rows=rows, kind="data dense")
@@ -288,9 +282,7 @@ def _relations(reader: Reader) -> list[Block]:
         for (other, kind, start, end, _source), members in groups.items()
     ]
     columns = [_("Body"), _("Relation"), _("To"), _("Valid"), _("Source")]
-    return [
-        Table(caption=_("Bodies and how they belong together"), columns=[Column(label) for label in columns], rows=rows)
-    ]
+    return [Table(caption=_("Bodies and how they belong together"), columns=heads(columns), rows=rows)]
 
 
 def _validity(reader: Reader, start: str | None, end: str | None) -> SafeString | str:
@@ -308,7 +300,7 @@ def adaptations(reader: Reader) -> list[Block]:
     """What the data say must be adapted or decided; no made-up prose."""
     needed = sentences.adaptations(reader)
     asked = sentences.decisions(reader)
-    flags = [sentences.flag(reader, row) for row in reader.results["flags"]]
+    flags = sentences.flags(reader)
     blocks: list[Block] = [
         Sub(
             "adaptations-needed",

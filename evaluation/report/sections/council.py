@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow, heads
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import (
     COMMITTEE_KINDS,
@@ -61,7 +61,7 @@ def _way(reader: Reader, row: Row) -> list[Block]:
             )
         )
     columns = [_("Committee"), _("Meeting"), _("Role"), _("Result"), _("Source")]
-    return [Table(caption=_("Way through the committees"), columns=[Column(label) for label in columns], rows=rows)]
+    return [Table(caption=_("Way through the committees"), columns=heads(columns), rows=rows)]
 
 
 def _resolutions(reader: Reader, row: Row) -> list[Block]:
@@ -80,7 +80,7 @@ def _resolutions(reader: Reader, row: Row) -> list[Block]:
         ]
         title = _("Recommended resolution") if resolution["recommendation"] else _("Resolution")
         if rows:
-            columns = [Column(_("No.")), Column(_("Text")), Column(_("Source"))]
+            columns = [Column(_("No.")), Column(_("Text")), Column(_("Source"), width=20)]
             blocks.append(Table(caption=f"{title}: {_result(reader, resolution)}", columns=columns, rows=rows))
         else:
             blocks.append(Para(reader.cite(f"{title}: {_result(reader, resolution)}", resolution["id"])))
@@ -132,7 +132,7 @@ def _annexes(reader: Reader, row: Row) -> list[Block]:
         Column(_("Annex")),
         Column(_("Size"), num=True),
         Column(_("Pages"), num=True),
-        Column(_("Source")),
+        Column(_("Source"), width=20),
     ]
     return [Table(caption=_("Annexes of the paper"), columns=columns, rows=rows)]
 
@@ -177,7 +177,7 @@ def committees(reader: Reader) -> list[Block]:
             )
         )
     columns = [_("Committee"), _("Kind and task"), _("Seats"), _("Source")]
-    return [Table(caption=_("Committees, by role"), columns=[Column(label) for label in columns], rows=rows)]
+    return [Table(caption=_("Committees, by role"), columns=heads(columns), rows=rows)]
 
 
 def _seats(reader: Reader, row: Row) -> SafeString | str:
@@ -203,8 +203,14 @@ def mandates(reader: Reader) -> list[Block]:
         return [Para(_("No mandates of earlier resolutions are recorded."))]
     rows = [_mandate(reader, row, result) for row, result in rows_of if result["force"] != "ended"]
     ended = [_mandate(reader, row, result) for row, result in rows_of if result["force"] == "ended"]
-    columns = [_("Mandate"), _("From"), _("To whom"), _("Due"), _("Reports to"), _("Force"), _("Source")]
-    heads = [Column(label) for label in columns]
+    heads = [
+        Column(_("Mandate"), width=30),
+        Column(_("From"), width=15),
+        Column(_("To whom")),
+        Column(_("Due")),
+        Column(_("Force")),
+        Column(_("Source"), width=15),
+    ]
     blocks: list[Block] = []
     if rows:
         blocks.append(Table(caption=_("Open mandates"), columns=heads, rows=rows, kind="data dense"))
@@ -239,13 +245,18 @@ def _mandate(reader: Reader, row: Row, result: Row) -> TableRow:
             format_html(_("{}, point {}"), origin, reader.row(row["point"])["number"])
             if reader.get(row["point"])
             else origin,
-            reader.text(row["addressee"]),
+            _addressee(reader, row),
             format_html_join(", ", "{}", ((mark_safe(part),) for part in due)) if due else display.unknown(),
-            reader.committee(row["committee"]),
             force,
             reader.source(row["id"]) or reader.source(row["point"]) or "–",
         ]
     )
+
+
+def _addressee(reader: Reader, row: Row) -> SafeString | str:
+    """Who has to do it, and whom it is reported to."""
+    text = reader.text(row["addressee"])
+    return format_html(_("{}; report to: {}"), text, reader.committee(row["committee"])) if row["committee"] else text
 
 
 def conditional(text: str | None) -> str:

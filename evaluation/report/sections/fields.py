@@ -10,7 +10,21 @@ from django.utils.translation import ngettext
 
 from evaluation.charts import Span, TimelineRow, TimelineTexts, timeline
 from evaluation.report import sentences
-from evaluation.report.blocks import DASH, Block, Box, Bullets, Column, Facts, Lead, Para, Picture, Sub, Table, TableRow
+from evaluation.report.blocks import (
+    DASH,
+    Block,
+    Box,
+    Bullets,
+    Column,
+    Facts,
+    Lead,
+    Para,
+    Picture,
+    Sub,
+    Table,
+    TableRow,
+    heads,
+)
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.money import column_words, span
@@ -116,7 +130,7 @@ def _project_table(reader: Reader, keys: list[str]) -> Table:
             )
         )
     columns = [_("Project"), _("State"), _("Light"), _("Progress"), _("Expected end")]
-    return Table(caption=_("How the projects stand"), columns=[Column(label) for label in columns], rows=rows)
+    return Table(caption=_("How the projects stand"), columns=heads(columns), rows=rows)
 
 
 def _project_parts(reader: Reader, standing: Row) -> list[Block]:
@@ -309,7 +323,7 @@ def deviations(reader: Reader) -> list[Block]:
             )
             % {"count": len(found)}
         ),
-        Table(caption=_("Deviations with cause and remedy"), columns=[Column(label) for label in columns], rows=rows),
+        Table(caption=_("Deviations with cause and remedy"), columns=heads(columns), rows=rows),
     ]
     needed = [reader.row(row["project"])["title"] for row in found if row["narrative_needed"]]
     if needed:

@@ -29,7 +29,7 @@ def indicators(reader: Reader) -> list[Block]:
         Column(_("Value"), num=True),
         Column(_("As of")),
         Column(_("Target"), num=True),
-        Column(_("Source")),
+        Column(_("Source"), width=20),
     ]
     blocks: list[Block] = [Table(caption=_("Indicators"), columns=columns, rows=rows, kind="data dense")]
     if changed:

@@ -124,7 +124,7 @@ def _history(reader: Reader) -> list[Block]:
     return [
         Table(
             caption=_("Versions of the plan"),
-            columns=[Column(_("Version")), Column(_("State")), Column(_("Adopted on")), Column(_("Source"))],
+            columns=[Column(_("Version")), Column(_("State")), Column(_("Adopted on")), Column(_("Source"), width=20)],
             rows=rows,
         )
     ]

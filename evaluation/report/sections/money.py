@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluation.charts import Amount, PlanActualTexts, YearRow, plan_actual
-from evaluation.report.blocks import DASH, Block, Column, Para, Picture, Sub, Table, TableRow
-from evaluation.report.reader import Reader, Row
+from evaluation.report.blocks import DASH, Block, Column, Para, Picture, Sub, Table, TableRow, heads
+from evaluation.report.reader import Reader, Row, plain
 from evaluation.report.sections.grants import grants
 from evaluation.report.words import (
     BUDGET_STATES,
@@ -101,7 +101,7 @@ def _items(reader: Reader, listed: Sequence[Row], caption: str) -> Table:
         Column(_("Year")),
         Column(_("Stage")),
         Column(_("Amount"), num=True),
-        Column(_("Source")),
+        Column(_("Source"), width=20),
     ]
     return Table(caption=caption, columns=columns, rows=rows)
 
@@ -194,7 +194,7 @@ def _saldos(reader: Reader, saldos: Sequence[Row]) -> list[Block]:
                 reader.figure(
                     row["saldo"],
                     _("Balance of %(product)s, %(year)s")
-                    % {"product": reader.product(row["product"]), "year": span(row)},
+                    % {"product": plain(reader.product(row["product"])), "year": span(row)},
                 ),
                 words[row["flag"]] if row["flag"] else DASH,
             ]
@@ -208,7 +208,9 @@ def _saldos(reader: Reader, saldos: Sequence[Row]) -> list[Block]:
         Column(_("Balance"), num=True),
         Column(_("Remark")),
     ]
-    return [Table(caption=_("Balances: revenue minus expense, receipts minus payments"), columns=columns, rows=rows)]
+    note = _("Where no revenue or receipts are recorded, the balance is the expense or payment alone.")
+    table = Table(caption=_("Balances: revenue minus expense, receipts minus payments"), columns=columns, rows=rows)
+    return [table, Para(note, small=True)]
 
 
 def _execution(reader: Reader, money: Row) -> list[Block]:
@@ -223,7 +225,7 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
     for row in listed:
         name = reader.product(row["product"])
         direction = str(DIRECTIONS[row["direction"]]) if row["direction"] else display.unknown()
-        label = f"{name} {row['year'] or ''}".strip()
+        label = f"{plain(name)} {row['year'] or ''}".strip()
         rows.append(
             TableRow(
                 [
@@ -349,4 +351,4 @@ def _covers(reader: Reader) -> list[Block]:
     if not rows:
         return [Para(_("There are no items to be covered."))]
     columns = [_("Item"), _("Cover"), _("Share"), _("Scope and condition"), _("Source")]
-    return [Table(caption=_("Cover of the items"), columns=[Column(label) for label in columns], rows=rows)]
+    return [Table(caption=_("Cover of the items"), columns=heads(columns), rows=rows)]

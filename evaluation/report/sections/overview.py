@@ -13,6 +13,7 @@ from evaluation.report.blocks import (
     Block,
     Box,
     Column,
+    Facts,
     Figures,
     Lead,
     Para,
@@ -48,19 +49,21 @@ def summary(reader: Reader) -> list[Block]:
             name: sum(1 for row in standing if row["lights"]["overall"]["light"] == name) for name in LIGHT_NAMES
         }
         blocks.append(Figures([(light(name), str(by_light[name])) for name in LIGHT_NAMES]))
+        present = [name for name, count in counts.items() if count]
         blocks.append(
             Table(
                 caption=_("Projects by state"),
-                columns=[Column(_("State")), Column(_("Projects"), num=True)],
-                rows=[TableRow([str(STATES[name]), str(count)]) for name, count in counts.items() if count],
-                foot=[TableRow([_("Total"), str(len(standing))])],
+                columns=[Column(_("State")), *(Column(str(STATES[name])) for name in present), Column(_("Total"))],
+                rows=[TableRow([_("Projects"), *(str(counts[name]) for name in present), str(len(standing))])],
+                kind="data matrix",
             )
         )
         blocks.append(Para(current_share(reader)))
     blocks.append(
         Box(
             _("Decisions asked for"),
-            sentences.decisions(reader) or [_("The data leave nothing open that has to be decided.")],
+            sentences.decisions(reader, sentences.SHORT_LIST)
+            or [_("The data leave nothing open that has to be decided.")],
         )
     )
     risks = sentences.risks(reader)
@@ -111,20 +114,22 @@ def _bridge(reader: Reader) -> list[Block]:
         "dropped": _("dropped"),
         "now": _("Stock on %(day)s") % {"day": reader.date(reader.facts["cut_off"])},
     }
-    rows = []
-    for name, sign in BRIDGE:
-        keys = found[name]
-        if not keys and name not in ("prior", "new", "completed", "dropped", "now"):
-            continue
-        names = "; ".join(str(reader.row(key)["title"]) for key in keys) if name not in ("prior", "now") else ""
-        rows.append(TableRow([labels[name], f"{sign}{display.NO_BREAK_SPACE}{len(keys)}".strip(), names or "–"]))
+    always = ("prior", "new", "completed", "dropped", "now")
+    shown = [(name, sign) for name, sign in BRIDGE if found[name] or name in always]
+    figures = [f"{sign}{display.NO_BREAK_SPACE}{len(found[name])}".strip() for name, sign in shown]
     blocks: list[Block] = [
         Table(
-            caption=_("Bridge from last year; the stock is every project that is neither completed nor dropped"),
-            columns=[Column(_("Component")), Column(_("Projects"), num=True), Column(_("Which"))],
-            rows=rows,
+            caption=_("The stock is every project that is neither completed nor dropped"),
+            columns=[Column(_("Component")), *(Column(labels[name]) for name, _sign in shown)],
+            rows=[TableRow([_("Projects"), *figures])],
+            kind="data matrix",
         )
     ]
+    moved = [(name, found[name]) for name, _sign in shown if found[name] and name not in ("prior", "now")]
+    if moved:
+        blocks.append(
+            Facts([(labels[name], "; ".join(str(reader.row(key)["title"]) for key in keys)) for name, keys in moved])
+        )
     prior = reader.facts["prior"]
     if prior:
         text = _("Last year is the state of report %(number)s.") % {"number": prior["number"]}
@@ -171,7 +176,8 @@ def matrix(reader: Reader) -> list[Block]:
     if not found["rows"]:
         return [Para(_("The plan has no action fields and no projects, so there is nothing to compare."))]
     rows = found["rows"]
-    names = [name for name in found["states"] if name != "unknown" or found["total"]["unknown"]]
+    prior_total = found["prior_total"] or dict.fromkeys(found["states"], 0)
+    names = [name for name in found["states"] if found["total"][name] or prior_total[name]]
     blocks: list[Block] = [Lead(_matrix_lead(reader, rows))]
     if any(found["total"][name] for name in STATES if name != "unknown"):
         chart = state_bars(
@@ -208,8 +214,8 @@ def matrix(reader: Reader) -> list[Block]:
             caption=caption,
             columns=[
                 Column(_("Action field")),
-                *(Column(str(STATES[name]), num=True) for name in names),
-                Column(_("Total"), num=True),
+                *(Column(str(STATES[name])) for name in names),
+                Column(_("Total")),
             ],
             rows=[
                 TableRow(
@@ -220,9 +226,13 @@ def matrix(reader: Reader) -> list[Block]:
             foot=[
                 TableRow([_("Total"), *cells(found["total"], found["prior_total"]), str(sum(found["total"].values()))])
             ],
-            kind="data dense",
+            kind="data matrix",
         )
     )
+    absent = [str(STATES[name]) for name in STATES if name not in names and name != "unknown"]
+    if absent:
+        text = _("No project is or was in these states: %(states)s.") % {"states": ", ".join(absent)}
+        blocks.append(Para(text, small=True))
     if not compare:
         blocks.append(Para(_("Nothing is known of the year before, so there is no comparison."), small=True))
     return blocks

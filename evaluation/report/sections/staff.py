@@ -100,7 +100,7 @@ def _lines(reader: Reader, lines: Sequence[Row]) -> Table:
         Column(_("Unit")),
         Column(_("Origin")),
         Column(_("State at the cut-off")),
-        Column(_("Source")),
+        Column(_("Source"), width=20),
     ]
     return Table(caption=_("Posts by line"), columns=columns, rows=rows, kind="data dense")
 
@@ -234,7 +234,7 @@ def _units(reader: Reader) -> list[Block]:
         Column(_("Emerged from")),
         Column(_("Valid")),
         Column(_("Staff (heads)"), num=True),
-        Column(_("Source")),
+        Column(_("Source"), width=20),
     ]
     blocks: list[Block] = [Table(caption=_("Units and their changes"), columns=columns, rows=rows, kind="data dense")]
     tasks = [(reader.unit(row["id"]), reader.cite(row["tasks"], row["id"], "tasks")) for row in units if row["tasks"]]
