@@ -69,6 +69,11 @@ def reachable(path: Path, uid: int) -> bool:
     return True
 
 
+def outside_place(data: Path) -> Path:
+    """Where the cluster lies when its user cannot reach `data`: owned by the administrator, kept over a restart."""
+    return Path("/var/tmp") / f"digiplan-{hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]}"  # noqa: S108
+
+
 class Postgres(Service):
     """A cluster in `data`, its socket in `folder`; with `durable=False` nothing is flushed to the disk (tests)."""
 
@@ -128,8 +133,7 @@ class Postgres(Service):
                     shutil.copytree(libraries, copy / libraries.name)
             self.install = copy / WHEEL / self.install.name
         if not reachable(self.data.parent, uid):
-            name = "digiplan-" + hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
-            place = Path("/var/tmp") / name  # noqa: S108 - survives a restart; owned by the administrator, see below
+            place = outside_place(self.data)
             place.mkdir(mode=0o711, exist_ok=True)
             if place.stat().st_uid != os.geteuid() or place.is_symlink():
                 raise Stop(f"{place} belongs to another user")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.paths import ROOT, venv
+from bootstrap.postgres import major_version, outside_place
 
 MARK = "DIGIPLAN_TEST_MARK"
 IGNORED = shutil.ignore_patterns(".git", ".venv", "var", "tests", "__pycache__", ".*_cache", "*.pyc", ".hypothesis")
@@ -81,4 +82,5 @@ def project(tmp_path: Path) -> Iterator[Project]:
     left = project.processes()
     for pid in left:
         os.kill(pid, 9)
+    shutil.rmtree(outside_place(folder / "var" / f"postgres-{major_version()}"), ignore_errors=True)
     assert not left, "the test left processes behind"

@@ -60,19 +60,12 @@ def test_production_refuses_what_belongs_to_a_demonstration(project: Project) ->
     assert "must not be reachable from outside" in output
 
 
-@pytest.mark.parametrize("variables", [{}, {"DIGIPLAN_NO_USERNS": "1"}], ids=["as it comes", "without namespaces"])
-def test_a_command_runs_with_services_and_leaves_none(project: Project, variables: dict[str, str]) -> None:
-    for _ in range(2):  # the second start finds the data of the first
-        code, output = project.run("manage", "showmigrations", "contenttypes", **variables)
-        assert code == 0, output
-        assert "0001_initial" in output
-        assert not project.processes()
-
-
 def test_a_cluster_made_in_one_way_starts_in_the_other(project: Project) -> None:
     for variables in ({}, {"DIGIPLAN_NO_USERNS": "1"}, {}):
         code, output = project.run("manage", "showmigrations", "contenttypes", **variables)
         assert code == 0, output
+        assert "0001_initial" in output
+        assert not project.processes()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
@@ -84,8 +77,9 @@ def test_no_process_stays_behind_a_signal(sleeping: Project, number: signal.Sign
     process.send_signal(number)
     process.wait(60)
     sleeping.wait_for(lambda: not sleeping.processes(), 60)
-    code, output = sleeping.run("manage", "showmigrations", "contenttypes")
-    assert code == 0, output
+    if number == signal.SIGKILL:  # nobody could clean up: the next start does
+        code, output = sleeping.run("manage", "showmigrations", "contenttypes")
+        assert code == 0, output
     assert not folder.exists()
 
 
