@@ -195,6 +195,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000  # KiB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker that gives up after an hour would not come back by itself
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 360,
     "unacked_restore_interval": 5,
@@ -204,7 +205,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 JOB_SWEEP_SECONDS = float(os.environ.get("JOB_SWEEP_SECONDS", "20"))
 CELERY_BEAT_SCHEDULE = {
-    "sweep-render-jobs": {"task": "evaluation.tasks.sweep", "schedule": JOB_SWEEP_SECONDS},
+    "sweep-render-jobs": {
+        "task": "evaluation.tasks.sweep",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": 3 * JOB_SWEEP_SECONDS},  # they do not pile up while no worker runs
+    },
 }
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "60"))
 
