@@ -163,18 +163,26 @@ def test_a_result_with_a_stale_token_is_refused_and_its_file_removed(media: Path
     fresh = elsewhere(lambda: jobs.claim(job.pk))
     assert fresh.token == stale.token + 1
     name = storage.rendition_name(manifest_sha256="a" * 64, edition="full", language="de", final=False)
+
+    def every_change_is_refused() -> None:
+        with storage.Draft(name, "stale") as draft:
+            draft.write(b"something else")
+            with pytest.raises(jobs.Lost):
+                jobs.finish(stale, draft, pages=2)
+        for change in (jobs.stop, lambda claim: jobs.fail(claim, "x"), lambda claim: jobs.give_back(claim, "x")):
+            with pytest.raises(jobs.Lost):
+                change(stale)
+        with pytest.raises(jobs.Lost):
+            jobs.renew(stale, "", 0, 0)
+
+    every_change_is_refused()
+    job.refresh_from_db()
+    assert (job.state, job.token) == (JobState.RUNNING, fresh.token)
+    assert pdfs(media) == []
     with storage.Draft(name, "fresh") as draft:
         draft.write(CONTENT)
         elsewhere(lambda: jobs.finish(fresh, draft, pages=1))
-    with storage.Draft(name, "stale") as draft:
-        draft.write(b"something else")
-        with pytest.raises(jobs.Lost):
-            jobs.finish(stale, draft, pages=2)
-    for change in (jobs.stop, lambda claim: jobs.fail(claim, "x"), lambda claim: jobs.give_back(claim, "x")):
-        with pytest.raises(jobs.Lost):
-            change(stale)
-    with pytest.raises(jobs.Lost):
-        jobs.renew(stale, "", 0, 0)
+    every_change_is_refused()
     assert [path.read_bytes() for path in pdfs(media)] == [CONTENT]
     assert Rendition.objects.get().pages == 1
 
