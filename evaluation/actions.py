@@ -40,6 +40,10 @@ FREEZABLE = {ReportState.DRAFT, ReportState.IN_REVIEW}
 LANGUAGE = "de"
 
 
+class _Overtaken(Exception):
+    """The rendition was finished while a job for it was being entered."""
+
+
 @dataclass(frozen=True)
 class Frozen:
     """Facts as they are written down: canonical JSON, its hash, and the moment up to which was known what it says."""
@@ -161,7 +165,9 @@ def request_rendition(
         try:
             with transaction.atomic():
                 job = RenderJob.objects.create(**same, created_by=by)
-        except IntegrityError:  # somebody else was quicker: look again, theirs may even be finished
+                if Rendition.objects.filter(**same).exists():  # finished between the two looks above
+                    raise _Overtaken
+        except (IntegrityError, _Overtaken):  # somebody else was quicker: look again
             continue
         details = {"manifest": manifest.sha256, "edition": edition, "language": language, "final": final}
         _note("rendition.request", manifest.report, by=by, details={**details, "job": str(job.pk)})

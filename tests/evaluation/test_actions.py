@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from evaluation import actions, publishing
 from evaluation.models import Edition, JobState, Manifest, RenderJob, Rendition, Report, ReportState
+from evaluation.querysets import RenderJobQuerySet
 from organisation.models import AuditEvent, Role
 from roadmap.models import Plan, PlanVersion
 from tests.evaluation import rows
@@ -142,6 +143,23 @@ def test_a_rendition_is_ordered_once(plan: Plan) -> None:
     assert again != job
     made = Rendition.objects.create(manifest=manifest, job=again, path="x", size=1, pages=1, sha256="a" * 64)
     assert actions.request_rendition(**same) == made
+
+
+def test_no_job_is_entered_for_what_was_finished_meanwhile(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = rows.report(plan).manifests.get()
+    first = rows.job(manifest=manifest, state=JobState.RUNNING, lease_until=timezone.now())
+    active = RenderJobQuerySet.active
+
+    def finish_before_looking(jobs: Any) -> Any:
+        if not Rendition.objects.exists():
+            RenderJob.objects.filter(pk=first.pk).update(state=JobState.DONE, finished_at=timezone.now())
+            Rendition.objects.create(manifest=manifest, job=first, path="x", size=1, pages=1, sha256="a" * 64)
+        return active(jobs)
+
+    monkeypatch.setattr(RenderJobQuerySet, "active", finish_before_looking)
+    made = actions.request_rendition(manifest=manifest, edition="full", language="de", final=False, by=None)
+    assert made == Rendition.objects.get()
+    assert RenderJob.objects.get() == first
 
 
 def test_a_new_renderer_makes_a_new_manifest(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from pytest_django import Settings
 
@@ -393,6 +393,27 @@ def test_the_holder_survives_the_loss_of_its_database_session(settings: Settings
     again = holding.Hold(job.pk)
     with again:
         assert again.claim  # the first holder is gone, and its lock with it
+
+
+def test_the_database_restarts_while_a_report_is_rendered(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = rows.job()
+
+    def render(job: RenderJob, bar: rendering.Bar) -> bytes:
+        bar.chapter("Kapitel", 0, 2)
+        with connection.cursor() as cursor, pytest.raises(OperationalError):
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() ORDER BY pid = pg_backend_pid()"
+            )
+        threading.Event().wait(1)
+        bar.chapter("Kapitel", 1, 2)
+        return CONTENT
+
+    monkeypatch.setattr(rendering, "render", render)
+    rendering.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.DONE, 1)
+    assert len(pdfs(media)) == Rendition.objects.count() == 1
 
 
 def test_a_finished_file_is_never_replaced_by_a_loser(media: Path) -> None:

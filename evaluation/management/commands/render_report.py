@@ -100,7 +100,7 @@ class Command(BaseCommand):
             job.refresh_from_db()
             line.show(job)
             if job.state == JobState.DONE:
-                return Rendition.objects.get(manifest=job.manifest_id, edition=job.edition, language=job.language)
+                return Rendition.objects.get(job=job)
             if job.state == JobState.FAILED:
                 raise CommandError(job.error)
             if job.state == JobState.CANCELLED:
