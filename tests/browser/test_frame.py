@@ -1,34 +1,14 @@
 """The frame in a real browser: accessible in every width and scheme, usable without JavaScript, within the CSP."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from organisation.models import Body, BodyKind, Membership, Role, User
+from tests.browser.visitor import DESK, PHONE, open_page, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "ein langes Passwort"
-PHONE, DESK = (390, 844), (1280, 800)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -39,28 +19,12 @@ def user() -> User:
     return account
 
 
-def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light", scripts: bool = True) -> Page:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if scheme == "dark" else "light",
-        locale="de-DE",
-        java_script_enabled=scripts,
-    )
-    context.set_default_timeout(30_000)
-    return context.new_page()
-
-
 def sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/anmelden/")
     page.get_by_label("E-Mail-Adresse").fill("buero@kreis.example")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Anmelden").click()
     page.wait_for_url(f"{address}/")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [f"{page.url}: {rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])

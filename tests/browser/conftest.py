@@ -1,0 +1,68 @@
+"""One demonstration for all browser tests, as `run.py demo` starts it, in a copy of the project with data of its own."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from bootstrap.paths import ROOT
+from bootstrap.services import free_port
+from tests.browser.visitor import DESK, Size, Visitor, chromium
+from tests.bootstrap.conftest import IGNORED, Project
+
+START = 300  # seconds
+ADDRESS = re.compile(r"running at (http://\S+)/ ")
+
+
+# Both end with this package: Playwright's loop would disturb the other tests' database, the services their time.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with chromium() as found:
+        yield found
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="package")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the demonstration. DIGIPLAN_DEMO_ADDRESS names one that runs already, to save its start."""
+    if address := os.environ.get("DIGIPLAN_DEMO_ADDRESS"):
+        yield address
+        return
+    folder = tmp_path_factory.mktemp("demo") / "project"
+    shutil.copytree(ROOT, folder, ignore=IGNORED)
+    project = Project(folder)
+    process = project.start("demo", "--port", str(free_port(0)))
+    project.wait_for(lambda: ADDRESS.search(project.output()) or process.poll() is not None, START)
+    found = ADDRESS.search(project.output())
+    assert found, project.output()
+    yield found[1]
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    left = project.processes()
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left, "the demonstration left processes behind"
+
+
+@pytest.fixture
+def visit(browser: Browser, demo: str) -> Iterator[Callable[..., Visitor]]:
+    """Opens a visitor; at the end nothing may have been found on the way."""
+    visitors = []
+
+    def opened(*, scripts: bool = True, size: Size = DESK) -> Visitor:
+        visitors.append(Visitor(browser, demo, scripts=scripts, size=size))
+        return visitors[-1]
+
+    yield opened
+    for visitor in visitors:
+        visitor.leave()
