@@ -214,5 +214,6 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "versions": pages.versions(row) if office else [],
         "files": pages.files(row, request.user),
         "form": form,
+        "reloads": request.GET.get("ruhig") != "1",
         "trail": [_evaluation(), (row.number, "")],
     }
