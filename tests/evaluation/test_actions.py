@@ -133,7 +133,13 @@ def test_an_agreed_report_is_not_frozen_again(plan: Plan) -> None:
 
 def test_a_rendition_is_ordered_once(plan: Plan) -> None:
     manifest = rows.report(plan).manifests.get()
-    same = {"manifest": manifest, "edition": Edition.FULL, "language": "de", "final": False, "by": None}
+    same: dict[str, Any] = {
+        "manifest": manifest,
+        "edition": Edition.FULL,
+        "language": "de",
+        "final": False,
+        "by": None,
+    }
     job = actions.request_rendition(**same)
     assert isinstance(job, RenderJob)
     assert actions.request_rendition(**same) == job

@@ -77,7 +77,7 @@ def test_ctrl_c_cancels(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(render_report.time, "sleep", interrupt)
+    monkeypatch.setattr("time.sleep", interrupt)
     with pytest.raises(SystemExit) as ended:
         run(plan.slug, 2022, "--out", tmp_path / "x.pdf")
     assert ended.value.code == 130
@@ -88,7 +88,7 @@ def test_a_failure_is_passed_on(plan: Plan, tmp_path: Path, monkeypatch: pytest.
     def fail(seconds: float) -> None:
         RenderJob.objects.update(state=JobState.FAILED, finished_at=timezone.now(), error="Der Speicher ist voll.")
 
-    monkeypatch.setattr(render_report.time, "sleep", fail)
+    monkeypatch.setattr("time.sleep", fail)
     with pytest.raises(CommandError, match="Der Speicher ist voll"):
         run(plan.slug, 2022, "--out", tmp_path / "x.pdf")
 
@@ -96,7 +96,12 @@ def test_a_failure_is_passed_on(plan: Plan, tmp_path: Path, monkeypatch: pytest.
 def test_progress_and_result(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """A thread stands in for the worker; the command's own sweep brings it the job."""
     waiting: list[Any] = []
-    monkeypatch.setattr(publishing, "_send", lambda ids, sent: (waiting.extend(ids), sent.extend(ids)))
+
+    def send(job_ids: list[Any], sent: list[Any]) -> None:
+        waiting.extend(job_ids)
+        sent.extend(job_ids)
+
+    monkeypatch.setattr(publishing, "_send", send)
 
     def render(job: RenderJob, bar: rendering.Bar) -> bytes:
         for done in range(4):
