@@ -48,10 +48,12 @@ def check_fields(row: models.Model) -> None:
 
 
 def insert(row: models.Model) -> None:
-    """Insert a row; what the database refuses is a ValidationError that names the rule."""
+    """Insert a row inside an action; what the database refuses is a ValidationError that names the rule.
+
+    After a refusal the transaction is spoilt up to the action's own savepoint, so it must leave the action.
+    """
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
+        row.save(force_insert=True)
     except IntegrityError as error:
         raise refusal(error, row) from error
 

@@ -36,8 +36,7 @@ def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequ
         raise ValidationError({"state": _("Only a planned round can be opened.")}, code="state")
     day = status_round.cut_off
     projects = Project.objects.filter(entries__version__plan=status_round.plan).distinct().with_state(day)
-    known = projects.exclude(state=None).exclude(state__in=OVER).order_by("slug")
-    running = list(known)
+    running = [row for row in projects.order_by("slug") if vars(row)["state"] not in {None, *OVER}]
     holding = Participation.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day), project__in=running
     )

@@ -125,14 +125,15 @@ def _subject(request: StatusRequest) -> tuple[Project, Body]:
 
 
 def _writable(request: StatusRequest) -> StatusRequest:
-    related = ("round__plan__owner", "participation__project", "participation__body", "project__owner")
-    locked = StatusRequest.objects.select_related(*related).select_for_update(no_key=True, of=("self",))
-    request = locked.get(pk=request.pk)
-    if request.round.state != RoundState.OPEN:
+    """Lock the request and return it as it is now; its subject and plan never change and are kept from `request`."""
+    locked = StatusRequest.objects.select_related("round").select_for_update(no_key=True, of=("self",))
+    now = locked.get(pk=request.pk)
+    now.participation, now.project, now.round.plan = request.participation, request.project, request.round.plan
+    if now.round.state != RoundState.OPEN:
         raise ValidationError({"request": _("The round is not open.")}, code="round")
-    if request.state not in WRITABLE:
+    if now.state not in WRITABLE:
         raise ValidationError({"request": _("The status is submitted already.")}, code="state")
-    return request
+    return now
 
 
 def _must_report_itself(by: User | None, request: StatusRequest) -> None:
@@ -179,8 +180,9 @@ def _enter_entry(
     )
     action = "status.on_behalf" if on_behalf else "status.submit"
     enter(entry, by=by, action=action, owner=request.round.plan.owner, details={"as_of": as_of.isoformat()})
+    if request.state != RequestState.OPEN:
+        StatusDraft.objects.filter(request=request).delete()
     _set_state(request, RequestState.SUBMITTED)
-    StatusDraft.objects.filter(request=request).delete()
     return entry
 
 
@@ -202,9 +204,11 @@ def _review(
     reviewer_label: str,
     reviewed_at: datetime | None,
 ) -> StatusReview:
-    if entry.request_id is None:
+    request = entry.request
+    if request is None:
         raise ValidationError({"entry": _("This status belongs to no request.")}, code="request")
-    request = StatusRequest.objects.select_for_update(no_key=True).get(pk=entry.request_id)
+    locked = StatusRequest.objects.select_for_update(no_key=True).filter(pk=request.pk)
+    request.state = locked.values_list("state", flat=True).get()
     last = request.entries.order_by("-recorded_at", "-id").first()
     if request.state != RequestState.SUBMITTED or last is None or last.pk != entry.pk:
         raise ValidationError({"entry": _("Only the status that waits for it can be reviewed.")}, code="state")

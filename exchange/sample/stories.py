@@ -177,15 +177,16 @@ def _reason(state: str, before: list[StateStep], random: Random) -> str:
 def _milestones(story: Story, span: Span, random: Random) -> list[MilestoneStory]:
     count = random.randint(2, 5)
     titles = sorted(random.sample(range(len(words.MILESTONES)), count))
-    finish = {"completed": 0.78, "waiting": 1.15, "idea": 1.2, "preparing": 1.1, "starting": 1.1}.get(story.course, 1.0)
+    finish = {"completed": 0.78, "preparing": 1.1, "starting": 1.1}.get(story.course, 1.0)
     result = []
     for place, title in enumerate(titles):
         last = place == count - 1
-        share = finish * (place + 1) / count
-        due = min(span.at(story.begins, share) + timedelta(days=random.randint(-20, 20)), span.end)
-        due = max(due, story.begins + timedelta(days=30 + 20 * place))
+        due = span.at(story.begins, finish * (place + 1) / count) + timedelta(days=random.randint(-20, 20))
+        if story.course == "waiting":
+            due = span.now + timedelta(days=40 * (place + 1))
+        due = min(max(due, story.begins + timedelta(days=30 + 20 * place)), span.end)
         milestone = MilestoneStory(words.MILESTONES[title], Decimal(random.choice((1, 1, 1, 2, 3))))
-        known = None if story.course == "idea" and last else PartialDate(due, _precision(last, random))
+        known = None if story.course == "idea" else PartialDate(due, _precision(last, random))
         milestone.steps.append(DateStep(story.begins, forecast=known))
         if known is not None and story.course not in {"idea", "waiting"}:
             _play(milestone, known, story, span, random, last=last)
