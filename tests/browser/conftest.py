@@ -1,4 +1,4 @@
-"""One demonstration for all browser tests, as `run.py demo` starts it, in a copy of the project with data of its own."""
+"""One demonstration for all browser tests, as `run.py demo` starts it, in a copy of the project with its own data."""
 
 import os
 import re
@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 
 from bootstrap.paths import ROOT
 from bootstrap.services import free_port
-from tests.browser.visitor import DESK, Size, Visitor, chromium
 from tests.bootstrap.conftest import IGNORED, Project
+from tests.browser.visitor import DESK, Size, Visitor, chromium
 
 START = 300  # seconds
 ADDRESS = re.compile(r"running at (http://\S+)/ ")

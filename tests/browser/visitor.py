@@ -62,7 +62,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.problems.append(f"{self.page.url}: {error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
-        """Keep errors and violations of the policy; that a page is missing or a form refused is an answer, not an error."""
+        """Keep errors and violations of the policy; a page that is missing or a refused form is an answer, no error."""
         if message.type in {"error", "warning"} and not any(code in message.text for code in ("of 404", "of 422")):
             self.problems.append(f"{self.page.url}: {message.text}")
 
