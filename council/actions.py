@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from council.models import (
@@ -20,7 +19,7 @@ from council.models import (
     ResolutionPoint,
     ResolutionResult,
 )
-from organisation.actions import check_fields, enter, insert, partial, required
+from organisation.actions import action, check_fields, enter, insert, partial, required
 from organisation.audit import record
 from organisation.models import Body, User
 from organisation.partial_dates import PartialDate
@@ -28,7 +27,7 @@ from organisation.partial_dates import PartialDate
 VOTES = ("votes_yes", "votes_no", "votes_abstain", "votes_biased")
 
 
-@transaction.atomic
+@action
 def add_committee(
     *,
     owner: Body,
@@ -47,7 +46,7 @@ def add_committee(
     return committee
 
 
-@transaction.atomic
+@action
 def add_meeting(
     *, committee: Committee, held_on: PartialDate, by: User | None, number: str = "", public: bool | None = None
 ) -> Meeting:
@@ -60,7 +59,7 @@ def add_meeting(
     return enter(row, by=by, action="meeting.add", owner=committee.owner)
 
 
-@transaction.atomic
+@action
 def add_paper(
     *,
     owner: Body,
@@ -99,7 +98,7 @@ def _add_consultation(paper: Paper, position: int, step: dict[str, Any]) -> None
     insert(row)
 
 
-@transaction.atomic
+@action
 def record_result(
     *,
     consultation: Consultation,
@@ -146,7 +145,7 @@ def record_result(
     return row
 
 
-@transaction.atomic
+@action
 def add_mandate(
     *, point: ResolutionPoint, by: User | None, due_on: PartialDate | None = None, **values: Any
 ) -> Mandate:
@@ -159,7 +158,7 @@ def add_mandate(
     return enter(row, by=by, action="mandate.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def end_mandate(*, mandate: Mandate, on: date, reason: str, by: User | None) -> Mandate:
     """Let a mandate end, with the reason. Raises ValidationError without one, and when it has ended already."""
     reason = required(reason, "reason", _("Say why the mandate ends."))

@@ -1,16 +1,19 @@
 """Bodies, units, accounts, roles and sources, each with its audit row; and what every room's actions are made of."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from organisation.audit import record
+from organisation.audit import record, written_together
 from organisation.models import (
     Body,
     BodyRelation,
@@ -25,7 +28,35 @@ from organisation.models import (
 from organisation.partial_dates import PartialDate
 
 M = TypeVar("M", bound=models.Model)
+P = ParamSpec("P")
+R = TypeVar("R")
 BATCH = 1000
+_together: ContextVar[bool] = ContextVar("actions of one whole", default=False)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function an action: all of it is done or nothing."""
+
+    @wraps(function)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(savepoint=not _together.get()):
+            return function(*args, **kwargs)
+
+    return act
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """Make all actions inside one whole, for thousands of them: no savepoints, and the audit rows come together.
+
+    One that is refused undoes them all, also when its error is caught inside.
+    """
+    with transaction.atomic(), written_together():
+        token = _together.set(True)
+        try:
+            yield
+        finally:
+            _together.reset(token)
 
 
 def enter(row: M, *, by: User | None, action: str, owner: Body | None, details: Mapping[str, Any] | None = None) -> M:
@@ -109,13 +140,13 @@ def figure_or_unknown(value: Decimal | None, field: str, places: int) -> Decimal
     return None if value is None else figure(value, field, places)
 
 
-@transaction.atomic
+@action
 def add_body(*, by: User | None, **values: Any) -> Body:
     """Add a body (slug, name, kind, …). Bodies are shared, so the event has no owner."""
     return enter(Body(**values), by=by, action="body.add", owner=None)
 
 
-@transaction.atomic
+@action
 def relate(
     *, body: Body, other: Body, kind: str, valid_from: PartialDate | None = None, by: User | None
 ) -> BodyRelation:
@@ -126,7 +157,7 @@ def relate(
     return enter(row, by=by, action="body.relate", owner=None)
 
 
-@transaction.atomic
+@action
 def add_unit(*, owner: Body, by: User | None, **values: Any) -> OrgUnit:
     """Add a unit of a body. Parent and predecessor must be units of the same body."""
     for name in ("parent", "predecessor"):
@@ -136,7 +167,7 @@ def add_unit(*, owner: Body, by: User | None, **values: Any) -> OrgUnit:
     return enter(OrgUnit(owner=owner, **values), by=by, action="unit.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def create_account(*, email: str, display_name: str, by: User | None, is_demo: bool = False) -> User:
     """Create an account without a password. Raises ValidationError when the address is taken in any case."""
     address = User.objects.normalize_email(email.strip()).lower()
@@ -147,7 +178,7 @@ def create_account(*, email: str, display_name: str, by: User | None, is_demo: b
     return enter(user, by=by, action="account.create", owner=None, details={"demo": is_demo})
 
 
-@transaction.atomic
+@action
 def give_role(
     *,
     user: User,
@@ -167,7 +198,7 @@ def give_role(
     return enter(row, by=by, action="role.give", owner=body, details={"role": Role(role).value})
 
 
-@transaction.atomic
+@action
 def end_role(*, membership: Membership, on: date, by: User | None) -> Membership:
     """Let a role end on a day, which is its last."""
     if membership.valid_from and on < membership.valid_from:
@@ -178,13 +209,13 @@ def end_role(*, membership: Membership, on: date, by: User | None) -> Membership
     return membership
 
 
-@transaction.atomic
+@action
 def add_source(*, owner: Body, by: User | None, **values: Any) -> Source:
     """Add a document that facts are taken from."""
     return enter(Source(owner=owner, **values), by=by, action="source.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def cite(*, source: Source, targets: Iterable[tuple[str, uuid.UUID]], by: User | None, place: str = "") -> int:
     """Support rows as a whole, each given by its model's label and id; return how many. None may have a source yet."""
     refs = [

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -17,13 +16,13 @@ from cooperation.models import (
     Participation,
 )
 from council.models import Paper
-from organisation.actions import enter, figure_or_unknown, insert, partial
+from organisation.actions import action, enter, figure_or_unknown, insert, partial
 from organisation.models import Body, User
 from organisation.partial_dates import PartialDate
 from roadmap.models import Plan, Project
 
 
-@transaction.atomic
+@action
 def add_agreement(
     *,
     owner: Body,
@@ -48,7 +47,7 @@ def add_agreement(
     return row
 
 
-@transaction.atomic
+@action
 def record_adoption(
     *,
     party: AgreementParty,
@@ -62,7 +61,7 @@ def record_adoption(
     return enter(row, by=by, action="agreement.adopt", owner=party.agreement.owner)
 
 
-@transaction.atomic
+@action
 def add_participation(
     *,
     project: Project,
@@ -99,7 +98,7 @@ def add_participation(
     return enter(row, by=by, action="participation.add", owner=project.owner)
 
 
-@transaction.atomic
+@action
 def add_contribution(
     *,
     plan: Plan,

@@ -3,12 +3,11 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cooperation.models import Participation, RequestState, RoundState, StatusRequest, StatusRound
-from organisation.actions import enter
+from organisation.actions import action, enter
 from organisation.audit import record
 from organisation.models import User
 from roadmap.models import Plan, Project, ProjectState
@@ -16,7 +15,7 @@ from roadmap.models import Plan, Project, ProjectState
 OVER = {ProjectState.COMPLETED, ProjectState.DROPPED}
 
 
-@transaction.atomic
+@action
 def plan_round(*, plan: Plan, slug: str, title: str, cut_off: date, deadline: date, by: User | None) -> StatusRound:
     """Plan a round that asks for the status as of a cut-off, until a deadline."""
     if deadline < cut_off:
@@ -25,7 +24,7 @@ def plan_round(*, plan: Plan, slug: str, title: str, cut_off: date, deadline: da
     return enter(row, by=by, action="round.plan", owner=plan.owner)
 
 
-@transaction.atomic
+@action
 def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequest]:
     """Open a planned round: it asks every body that takes part on the cut-off, and for the county's other projects.
 
@@ -40,7 +39,7 @@ def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequ
     holding = Participation.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day), project__in=running
     )
-    requests = [StatusRequest(round=status_round, participation=row) for row in holding.select_related("body")]
+    requests = [StatusRequest(round=status_round, participation=row) for row in holding.select_related("body", "project__owner")]
     shared = {request.participation.project_id for request in requests if request.participation}
     own = [project for project in running if project.pk not in shared and not project.joint]
     requests += [StatusRequest(round=status_round, project=project) for project in own]
@@ -49,7 +48,7 @@ def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequ
     return requests
 
 
-@transaction.atomic
+@action
 def close_round(*, status_round: StatusRound, by: User | None) -> int:
     """Close an open round; return how many did not report. A status that was returned stays returned."""
     status_round = StatusRound.objects.select_for_update(no_key=True).get(pk=status_round.pk)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cooperation.models import (
@@ -18,7 +17,7 @@ from cooperation.models import (
     StatusReview,
 )
 from organisation.access import access_of
-from organisation.actions import check_fields, enter, insert, required
+from organisation.actions import action, check_fields, enter, insert, required
 from organisation.audit import SYSTEM, record
 from organisation.models import Body, Role, User
 from roadmap.lights import Light, needs_reason
@@ -41,7 +40,7 @@ class StatusValues:
     help_needed: str = ""
 
 
-@transaction.atomic
+@action
 def save_draft(*, request: StatusRequest, values: StatusValues, by: User | None) -> StatusDraft:
     """Keep what is being typed. The request becomes a draft, a returned one stays returned until it is submitted."""
     request = _writable(request)
@@ -53,7 +52,7 @@ def save_draft(*, request: StatusRequest, values: StatusValues, by: User | None)
     return draft
 
 
-@transaction.atomic
+@action
 def submit_status(
     *,
     request: StatusRequest,
@@ -73,7 +72,7 @@ def submit_status(
     return _enter_entry(request, as_of, values, by, author_label, recorded_at, on_behalf=False)
 
 
-@transaction.atomic
+@action
 def record_on_behalf(
     *,
     request: StatusRequest,
@@ -91,7 +90,7 @@ def record_on_behalf(
     return _enter_entry(request, as_of, values, by, author_label, recorded_at, on_behalf=True)
 
 
-@transaction.atomic
+@action
 def confirm(
     *,
     entry: StatusEntry,
@@ -107,7 +106,7 @@ def confirm(
     return _review(entry, ReviewResult.CONFIRMED, "", by, by_partner, reviewer_label, reviewed_at)
 
 
-@transaction.atomic
+@action
 def return_(
     *, entry: StatusEntry, reason: str, by: User | None, reviewer_label: str = "", reviewed_at: datetime | None = None
 ) -> StatusReview:

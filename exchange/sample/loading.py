@@ -1,7 +1,5 @@
 """Enters the fictional county, all of it or nothing."""
 
-from django.db import transaction
-
 from exchange.sample.funds import enter_money
 from exchange.sample.papers import write_papers
 from exchange.sample.partners import enter_cooperation
@@ -11,6 +9,7 @@ from exchange.sample.reporting import hold_rounds
 from exchange.sample.setting import Setting, Size
 from exchange.sample.sources import cite_everything, present
 from exchange.sample.staff import enter_evidence, enter_posts
+from organisation.actions import as_one
 from organisation.models import Body
 from roadmap.models import Plan
 
@@ -19,7 +18,6 @@ class SampleConflictError(Exception):
     """The slug is taken by something else than this very sample; the text says by what."""
 
 
-@transaction.atomic
 def load_sample(size: Size) -> Setting | None:
     """Enter the county that `size` describes; None where it is there already.
 
@@ -32,15 +30,16 @@ def load_sample(size: Size) -> Setting | None:
         return None
     if Body.objects.filter(slug=size.slug).exists() or Plan.objects.filter(slug=size.plan_slug).exists():
         raise SampleConflictError(f"{size.slug} is taken by a body or plan that is no sample; use another slug")
-    setting = found(size)
-    resolutions = write_papers(setting)
-    draw_up(setting)
-    play_states(setting)
-    enter_money(setting)
-    enter_posts(setting)
-    adopt(setting, resolutions)
-    enter_evidence(setting)
-    enter_cooperation(setting)
-    hold_rounds(setting)
-    cite_everything(setting)
+    with as_one():
+        setting = found(size)
+        resolutions = write_papers(setting)
+        draw_up(setting)
+        play_states(setting)
+        enter_money(setting)
+        enter_posts(setting)
+        adopt(setting, resolutions)
+        enter_evidence(setting)
+        enter_cooperation(setting)
+        hold_rounds(setting)
+        cite_everything(setting)
     return setting

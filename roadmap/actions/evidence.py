@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from organisation.actions import change, enter, figure, figure_or_unknown, partial
+from organisation.actions import action, change, enter, figure, figure_or_unknown, partial
 from organisation.models import User
 from organisation.partial_dates import PartialDate
 from roadmap.models import (
@@ -23,7 +22,7 @@ from roadmap.models import (
 )
 
 
-@transaction.atomic
+@action
 def add_indicator(*, plan: Plan, by: User | None, **values: Any) -> Indicator:
     """Add something that is measured (slug, name, field, project). What exactly is measured is its definition."""
     field = values.get("field")
@@ -33,7 +32,7 @@ def add_indicator(*, plan: Plan, by: User | None, **values: Any) -> Indicator:
     return enter(row, by=by, action="indicator.add", owner=plan.owner)
 
 
-@transaction.atomic
+@action
 def define_indicator(
     *,
     indicator: Indicator,
@@ -60,7 +59,7 @@ def define_indicator(
     return enter(row, by=by, action="indicator.define", owner=indicator.plan.owner, details={"version": last + 1})
 
 
-@transaction.atomic
+@action
 def record_measurement(
     *,
     definition: IndicatorDefinition,
@@ -81,7 +80,7 @@ def record_measurement(
     return enter(row, by=by, action="indicator.measure", owner=owner, details={"value": str(value)})
 
 
-@transaction.atomic
+@action
 def add_participation_event(
     *, plan: Plan, by: User | None, held_on: PartialDate | None = None, **values: Any
 ) -> ParticipationEvent:
@@ -92,7 +91,7 @@ def add_participation_event(
     return enter(row, by=by, action="participation.add", owner=plan.owner)
 
 
-@transaction.atomic
+@action
 def add_document(*, plan: Plan, by: User | None, **values: Any) -> Document:
     """Add a document by its title, media type and size in bytes; internal unless it is said to be public."""
     return enter(Document(plan=plan, **values), by=by, action="document.add", owner=plan.owner)

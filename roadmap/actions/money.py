@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from organisation.actions import change, check_fields, enter, figure_or_unknown, insert, partial
+from organisation.actions import action, change, check_fields, enter, figure_or_unknown, insert, partial
 from organisation.audit import record
 from organisation.models import Body, Qualifier, User
 from organisation.partial_dates import PartialDate
@@ -38,13 +37,13 @@ Target = ActionField | Project | None
 """What a share of an item belongs to; None is the plan as a whole."""
 
 
-@transaction.atomic
+@action
 def add_budget_product(*, owner: Body, by: User | None, **values: Any) -> BudgetProduct:
     """Add a product of the budget (slug, code as text, name)."""
     return enter(BudgetProduct(owner=owner, **values), by=by, action="product.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def add_budget_plan(*, owner: Body, by: User | None, **values: Any) -> BudgetPlan:
     """Add a budget of one year or two. A supplementary budget, and no other, has a supplementary number."""
     row = BudgetPlan(owner=owner, **values)
@@ -54,7 +53,7 @@ def add_budget_plan(*, owner: Body, by: User | None, **values: Any) -> BudgetPla
     return enter(row, by=by, action="budget.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def add_funding_source(*, owner: Body, by: User | None, **values: Any) -> FundingSource:
     """Add a source of cover, with the condition that it hangs on."""
     grant = values.get("grant")
@@ -63,7 +62,7 @@ def add_funding_source(*, owner: Body, by: User | None, **values: Any) -> Fundin
     return enter(FundingSource(owner=owner, **values), by=by, action="funding.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def add_grant(*, plan: Plan, by: User | None, **values: Any) -> Grant:
     """Add a grant; its dates are partial ones. The rate is in per cent, amount and own share are in euros."""
     dates = {name: values.pop(name, None) for name in GRANT_DATES}
@@ -79,7 +78,7 @@ def add_grant(*, plan: Plan, by: User | None, **values: Any) -> Grant:
     return enter(Grant(plan=plan, **values), by=by, action="grant.add", owner=plan.owner)
 
 
-@transaction.atomic
+@action
 def add_budget_item(
     *,
     plan: Plan,
@@ -109,7 +108,7 @@ def add_budget_item(
     return row
 
 
-@transaction.atomic
+@action
 def record_amount(
     *,
     item: BudgetItem,
@@ -131,7 +130,7 @@ def record_amount(
     return row
 
 
-@transaction.atomic
+@action
 def allocate(*, item: BudgetItem, shares: Sequence[tuple[Target, Decimal]], by: User | None) -> None:
     """Lay shares of an item on fields, projects or the plan as a whole (None).
 
@@ -142,7 +141,7 @@ def allocate(*, item: BudgetItem, shares: Sequence[tuple[Target, Decimal]], by: 
     record(by=by, action="item.allocate", target=item, owner=item.plan.owner, details=details)
 
 
-@transaction.atomic
+@action
 def cover(
     *, item: BudgetItem, funding_source: FundingSource, by: User | None, share_percent: Decimal | None = None
 ) -> None:

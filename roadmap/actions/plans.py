@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from council.models import Resolution
-from organisation.actions import check_fields, enter, figure, partial, required
+from organisation.actions import action, check_fields, enter, figure, partial, required
 from organisation.audit import record
 from organisation.models import Body, Qualifier, User
 from organisation.partial_dates import PartialDate
@@ -35,10 +34,8 @@ from roadmap.models import (
 OPEN_STATES = {VersionState.DRAFT, VersionState.INTRODUCED, VersionState.DELIBERATED}
 """States in which a version may still be worked on; after adoption only a new version changes it (rule 14)."""
 
-M = TypeVar("M", bound=models.Model)
 
-
-@transaction.atomic
+@action
 def add_plan(*, owner: Body, by: User | None, **values: Any) -> Plan:
     """Add a plan (slug, title, kind, …). Parent and predecessor must be plans of the same body."""
     for name in ("parent", "predecessor"):
@@ -48,7 +45,7 @@ def add_plan(*, owner: Body, by: User | None, **values: Any) -> Plan:
     return enter(Plan(owner=owner, **values), by=by, action="plan.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def add_version(
     *,
     plan: Plan,
@@ -76,7 +73,7 @@ def add_version(
     return row
 
 
-@transaction.atomic
+@action
 def add_field(*, version: PlanVersion, by: User | None, **values: Any) -> ActionField:
     """Add a field of action behind the others. Refused once the version is adopted (rule 14)."""
     _must_be_open(version)
@@ -84,7 +81,7 @@ def add_field(*, version: PlanVersion, by: User | None, **values: Any) -> Action
     return enter(row, by=by, action="field.add", owner=version.plan.owner)
 
 
-@transaction.atomic
+@action
 def add_entry(
     *, version: PlanVersion, project: Project, by: User | None, field: ActionField | None = None, **values: Any
 ) -> PlanEntry:
@@ -101,7 +98,7 @@ def add_entry(
     return enter(row, by=by, action="entry.add", owner=version.plan.owner)
 
 
-@transaction.atomic
+@action
 def correct_entry(*, entry: PlanEntry, changes: Mapping[str, Any], reason: str, by: User | None) -> PlanEntry:
     """Put right what was copied down wrongly from the adopted text; old and new text stay in the audit trail (rule 14).
 
@@ -121,7 +118,7 @@ def correct_entry(*, entry: PlanEntry, changes: Mapping[str, Any], reason: str, 
     return entry
 
 
-@transaction.atomic
+@action
 def adopt_version(
     *, version: PlanVersion, resolution: Resolution, adopted_on: PartialDate, by: User | None
 ) -> PlanVersion:
@@ -145,7 +142,7 @@ def adopt_version(
     return version
 
 
-@transaction.atomic
+@action
 def set_baseline(
     *,
     version: PlanVersion,
@@ -192,7 +189,7 @@ def set_baseline(
     return row
 
 
-@transaction.atomic
+@action
 def link(
     *,
     kind: str,

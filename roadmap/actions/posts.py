@@ -6,17 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisation.actions import change, check_fields, enter, figure_or_unknown, insert
+from organisation.actions import action, change, check_fields, enter, figure_or_unknown, insert
 from organisation.models import User
 from organisation.partial_dates import PartialDate
 from roadmap.grades import GradeError, check_grade
 from roadmap.models import Plan, PositionGrade, PositionLine, Post, PostEvent, PostEventKind, ThirdPartyFunding
 
 
-@transaction.atomic
+@action
 def add_position_line(
     *,
     plan: Plan,
@@ -52,7 +51,7 @@ def add_position_line(
     return row
 
 
-@transaction.atomic
+@action
 def record_grades(
     *,
     line: PositionLine,
@@ -79,7 +78,7 @@ def check_grades(grades: Sequence[str]) -> list[str]:
         raise ValidationError({"grades": message % values}, code="grade") from error
 
 
-@transaction.atomic
+@action
 def add_post_event(
     *,
     post: Post,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from organisation.actions import broken_rule, change, check_fields, enter, partial, refusal, required
+from organisation.actions import action, broken_rule, change, check_fields, enter, partial, refusal, required
 from organisation.audit import record
 from organisation.models import Body, User
 from organisation.partial_dates import PartialDate
@@ -26,7 +26,7 @@ from roadmap.models import (
 NEEDS_REASON = {ProjectState.DEFERRED, ProjectState.DROPPED}
 
 
-@transaction.atomic
+@action
 def add_project(*, owner: Body, by: User | None, **values: Any) -> Project:
     """Add a project (slug, title, lead_body, responsible_unit, mandatory, joint, …). Its state is a change apart."""
     unit = values.get("responsible_unit")
@@ -35,7 +35,7 @@ def add_project(*, owner: Body, by: User | None, **values: Any) -> Project:
     return enter(Project(owner=owner, **values), by=by, action="project.add", owner=owner)
 
 
-@transaction.atomic
+@action
 def tell(*, project: Project, by: User | None, results: str | None = None, next_steps: str | None = None) -> Project:
     """Write what a project has led to and what comes next; None leaves a text as it is."""
     given = {name: text for name, text in (("results", results), ("next_steps", next_steps)) if text is not None}
@@ -46,7 +46,7 @@ def tell(*, project: Project, by: User | None, results: str | None = None, next_
     return project
 
 
-@transaction.atomic
+@action
 def record_state(
     *,
     project: Project,
@@ -79,7 +79,7 @@ def record_state(
     return enter(row, by=by, action="project.state", owner=project.owner, details=details)
 
 
-@transaction.atomic
+@action
 def record_forecast(
     *,
     project: Project,
@@ -98,7 +98,7 @@ def record_forecast(
     return enter(row, by=by, action="project.forecast", owner=project.owner, details=details)
 
 
-@transaction.atomic
+@action
 def plan_milestone(
     *,
     project: Project,
@@ -122,7 +122,7 @@ def plan_milestone(
     return milestone
 
 
-@transaction.atomic
+@action
 def move_milestone(
     *,
     milestone: Milestone,
@@ -147,7 +147,7 @@ def move_milestone(
     return enter(row, by=by, action="milestone.move", owner=milestone.project.owner, details=details)
 
 
-@transaction.atomic
+@action
 def reach_milestone(
     *,
     milestone: Milestone,
@@ -174,7 +174,7 @@ def reach_milestone(
     return enter(row, by=by, action="milestone.reach", owner=milestone.project.owner, details=details)
 
 
-@transaction.atomic
+@action
 def add_dependency(*, predecessor: Project, successor: Project, by: User | None, note: str = "") -> Dependency:
     """Let `successor` wait for `predecessor`. Raises ValidationError that names the cycle which this would close."""
     if predecessor.pk == successor.pk:
