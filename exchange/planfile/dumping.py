@@ -51,7 +51,8 @@ class _Writer:
 
     def _sort_key(self, section: Section, row: models.Model) -> tuple[Any, ...]:
         if section.positioned:
-            return (row.serializable_value("position"), self._key_texts(section, row), str(row.pk))
+            # Sorting is stable: rows with the same position stay as the database orders them.
+            return (row.serializable_value("position"),)
         if isinstance(row, Plan):
             return (row.slug != self.plan.slug, row.slug)
         ranks = [_rank(section.columns[name], row) for name in section.key]

@@ -69,6 +69,7 @@ class Item:
     children: dict[str, list["Item"]] = field(default_factory=dict)
     id: UUID | None = None
     row: models.Model | None = None
+    position: int = 0
 
     def mark_of(self, *names: str) -> tuple[Mark, str]:
         """Where the first of the keys stands that is written, else the item itself; with its path."""

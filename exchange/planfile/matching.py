@@ -1,5 +1,6 @@
 """Finds the rows that a file's items are already in the database as, one query per section."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,7 +43,7 @@ def attributes_of(item: Item, county_id: UUID | None) -> dict[str, Any]:
             reference = item.references.get(name)
             values[column.field.attname] = reference.id if reference else None
     if section.positioned:
-        values["position"] = item.place
+        values["position"] = item.position
     if item.parent is not None and "__" not in section.parent:
         values[f"{section.parent}_id"] = item.parent.id
     if section.owned:
@@ -57,13 +58,17 @@ def _needs(section: Section) -> set[Section]:
 
 def _match_section(section: Section, items: list[Item], plan_file: PlanFile, county_id: UUID | None) -> list[Row]:
     existing: dict[Hashable, list[Row]] = {}
-    for row in _existing(section, items, plan_file, county_id):
-        existing.setdefault(_row_key(section, row), []).append(row)
+    rows_found = list(_existing(section, items, plan_file, county_id))
+    ranks = _ranks(section, rows_found)
+    for row in rows_found:
+        existing.setdefault(_row_key(section, row, ranks), []).append(row)
     for item in items:
         rows = existing.pop(_item_key(section, item), None)
         # Of dated rows with the same date the one recorded last holds; the query sorts by that.
         item.row = rows[-1] if rows else None
         item.id = item.row.pk if item.row else uuid4()
+    if section.positioned:
+        _place(items, {row.pk: index for index, row in enumerate(rows_found)})
     left = [row for rows in existing.values() for row in rows]
     if section.model in {Body, BodyRelation}:
         # Bodies are shared: only what this county's own file has said of them can vanish from it.
@@ -110,11 +115,42 @@ def _item_key(section: Section, item: Item) -> Hashable:
     return tuple(parts)
 
 
-def _row_key(section: Section, row: Row) -> Hashable:
+def _row_key(section: Section, row: Row, ranks: dict[UUID, int]) -> Hashable:
     parts: list[Any] = [None if section.owned else section.parent_id(row)]
     if not section.key and not section.single:
-        attributes = ["position"]
-    else:
-        attributes = [attribute for column in key_columns(section) for attribute in column.attributes]
+        parts.append(ranks[row.pk])
+    attributes = [attribute for column in key_columns(section) for attribute in column.attributes]
     parts += [getattr(row, attribute) for attribute in attributes]
     return tuple(parts)
+
+
+def _ranks(section: Section, rows: list[Row]) -> dict[UUID, int]:
+    """The place of each row among its siblings, counted from 1, where that is what tells them apart."""
+    if section.key or section.single:
+        return {}
+    ranks: dict[UUID, int] = {}
+    siblings: dict[UUID | None, int] = defaultdict(int)
+    for row in sorted(rows, key=position_of):
+        parent = section.parent_id(row)
+        siblings[parent] += 1
+        ranks[row.pk] = siblings[parent]
+    return ranks
+
+
+def _place(items: list[Item], shown: dict[UUID, int]) -> None:
+    """Number the items in the file's order, and leave the numbers of rows that are shown in that order already.
+
+    `shown` says in which order the database gives the rows: by number, and by name where the numbers are equal.
+    """
+    last: dict[Item | None, tuple[int, int, bool]] = {}
+    for item in items:
+        old, index = (position_of(item.row), shown[item.row.pk]) if item.row else (-1, -1)
+        number, highest, kept = last.get(item.parent, (-1 if old == 0 else 0, -1, False))
+        keep = index > highest and (old > number or (old == number and kept))
+        item.position = old if keep else number + 1
+        last[item.parent] = (item.position, max(index, highest), keep)
+
+
+def position_of(row: Row) -> int:
+    """The row's number among its siblings."""
+    return int(row.serializable_value("position"))

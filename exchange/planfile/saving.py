@@ -10,7 +10,7 @@ from django.db import DataError, Error, IntegrityError, InternalError, Programmi
 from django.utils.translation import gettext as _
 
 from exchange.planfile.items import Item, PlanFile
-from exchange.planfile.matching import attributes_of
+from exchange.planfile.matching import attributes_of, position_of
 from exchange.planfile.messages import rule_message
 from exchange.planfile.problems import Problems
 from exchange.planfile.result import FieldChange, LoadResult
@@ -200,24 +200,20 @@ def _move_behind(section: Section, vanished: list[models.Model], items: list[Ite
     constraints = [one for one in section.model._meta.constraints if isinstance(one, models.UniqueConstraint)]
     if not section.key or not any("position" in one.fields for one in constraints):
         return
-    parent = f"{section.parent}_id"
-    taken: dict[Any, int] = defaultdict(int)
+    taken: dict[Any, set[int]] = defaultdict(set)
+    last: dict[Any, int] = defaultdict(int)
     for item in items:
         above = item.parent.id if item.parent else None
-        taken[above] = max(taken[above], item.place, _place(item.row) if item.row else 0)
-    file_places = {item.parent.id if item.parent else None: item.place for item in items}
+        taken[above].add(item.position)
+        last[above] = max(last[above], item.position, position_of(item.row) if item.row else 0)
     for row in vanished:
-        above = getattr(row, parent)
-        taken[above] = max(taken[above], _place(row))
-    for row in sorted(vanished, key=_place):
-        above = getattr(row, parent)
-        if _place(row) <= file_places.get(above, 0):
-            taken[above] += 1
-            section.model._default_manager.filter(pk=row.pk).update(position=taken[above])
-
-
-def _place(row: models.Model) -> int:
-    return int(row.serializable_value("position"))
+        above = section.parent_id(row)
+        last[above] = max(last[above], position_of(row))
+    for row in sorted(vanished, key=position_of):
+        above = section.parent_id(row)
+        if position_of(row) in taken[above]:
+            last[above] += 1
+            section.model._default_manager.filter(pk=row.pk).update(position=last[above])
 
 
 def _free_unique_values(writer: _Writer) -> None:

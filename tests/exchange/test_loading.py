@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from cooperation.models import AgreementAdoption, StatusEntry
 from council.models import Mandate
-from exchange.planfile import LoadResult, PlanFileError, load
+from exchange.planfile import LoadResult, PlanFileError, dump, load
 from organisation.models import AuditEvent, Body, BodyRelation, SourceRef, User
 from roadmap.models import (
     ActionField,
@@ -215,12 +215,26 @@ class TestChanges:
         one = "      - slug: v1\n"
         two = "      - slug: v2\n        label: Zwei\n        state: draft\n        source: {document: vorlage}\n"
         load_plan((one, two + one))
+        assert list(PlanVersion.objects.values_list("slug", flat=True)) == ["v2", "v1"]
         load_plan(("    budget_items:\n      - slug", two + "    budget_items:\n      - slug"))
-        assert list(PlanVersion.objects.values_list("slug", "position")) == [("v1", 1), ("v2", 2)]
+        assert list(PlanVersion.objects.values_list("slug", flat=True)) == ["v1", "v2"]
         load_plan()
-        assert list(PlanVersion.objects.values_list("slug", "position")) == [("v1", 1), ("v2", 2)]
-        load_plan((one, two.replace("v2", "v0") + one))
-        assert list(PlanVersion.objects.values_list("slug", flat=True)) == ["v0", "v1", "v2"]
+        assert list(PlanVersion.objects.values_list("slug", flat=True)) == ["v1", "v2"]
+        load_plan((one, two.replace("v2", "v0") + two.replace("v2", "v3") + one))
+        assert list(PlanVersion.objects.values_list("slug", flat=True))[:3] == ["v0", "v3", "v1"]
+
+    def test_numbers_of_places_stay_while_the_order_does(self):
+        """Other ways in than a plan file may count from 0 or leave gaps."""
+        load_plan()
+        ActionField.objects.filter(slug="eins").update(position=0)
+        ActionField.objects.filter(slug="zwei").update(position=7)
+        VisionPoint.objects.update(position=0)
+        assert not load_plan().touched
+        ActionField.objects.update(position=0)
+        before = fingerprint()
+        # with equal numbers the database gives them in an order of its own, and the dump follows it
+        assert not load(dump(Plan.objects.get()), name="x.yaml").touched
+        assert fingerprint() == before
 
     def test_sources_are_replaced_as_a_whole(self):
         load_plan()
