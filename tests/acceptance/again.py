@@ -1,0 +1,46 @@
+"""Renders reports a second time, in a process of its own: `python -m tests.acceptance.again INPUTS.json`.
+
+The inputs are what the rows of a rendition say; the database is not asked.
+"""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import django
+
+django.setup()
+
+from django.utils import translation  # noqa: E402  # after the set-up
+
+from evaluation import rendering  # noqa: E402
+from evaluation.holding import Hold  # noqa: E402
+from evaluation.models import FactsSnapshot, Manifest, RenderJob, Report  # noqa: E402
+
+
+class Silent:
+    """Stands for the hold on a job where nobody looks at the progress."""
+
+    def report(self, step: str, done: int, total: int) -> None: ...
+
+
+def job(of: dict[str, Any]) -> RenderJob:
+    """The rows that a rendering reads, outside of any database."""
+    facts = FactsSnapshot(content=of["facts"], frozen_at=datetime.fromisoformat(of["frozen_at"]))
+    report = Report(number=of["number"], version=of["version"])
+    manifest = Manifest(facts=facts, report=report, sha256=of["manifest"])
+    return RenderJob(manifest=manifest, edition=of["edition"], language=of["language"], final=of["final"])
+
+
+def main(inputs: Path) -> None:
+    """Write `<plan>.pdf` beside the inputs for each of them."""
+    with translation.override("de"):
+        for name, of in json.loads(inputs.read_text()).items():
+            content = rendering.render(job(of), rendering.Bar(cast(Hold, Silent())))
+            inputs.with_name(f"{name}.pdf").write_bytes(content)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

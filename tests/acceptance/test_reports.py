@@ -1,0 +1,156 @@
+"""The reports as a reader gets them: made by a real worker, then read out of the PDF."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import pikepdf
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+from tests.acceptance import printed, stated
+from tests.acceptance.conftest import BY_COMMAND, SAMPLE, YEARS, Made, Reports
+from tests.verapdf import Result, verapdf
+
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.django_db]
+
+ALL = (*YEARS, SAMPLE)
+APPS = ("organisation", "council", "roadmap", "cooperation", "evaluation")
+FIRA = re.compile(r"/[A-Z]{6}\+Fira-Sans(-[A-Za-z-]+)?")
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[^}]*\}")
+LONG = 14
+"""Characters from which a piece of an English text is looked for; shorter ones may be German words as well."""
+
+
+@pytest.mark.parametrize("slug", YEARS)
+def test_every_fact_of_the_sources_is_printed(reports: Reports, slug: str) -> None:
+    assert printed.missing(stated.STATED[slug], reports.made[slug].texts) == []
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_no_fact_is_without_its_source(reports: Reports, slug: str) -> None:
+    made = reports.made[slug]
+    assert made.facts["unsourced"] == []
+    known = {source["key"] for source in made.facts["sources"]}
+    targets = {row["id"] for rows in made.facts["rows"].values() for row in rows if "id" in row}
+    for ref in made.facts["refs"]:
+        assert ref["source"] in known
+        assert ref["target"] in targets
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_what_is_reported_elsewhere_is_marked(reports: Reports, slug: str) -> None:
+    """Only the first county has facts from public reporting; each line that cites them says that they are to check."""
+    made = reports.made[slug]
+    cited = any(ref["status"] == "reported" for ref in made.facts["refs"])
+    assert cited == (slug == "rhein-kreis-neuss")
+    assert any(printed.is_printed(stated.REPORTED, text) for text in made.texts) == cited
+
+
+@pytest.mark.parametrize("slug", YEARS)
+def test_nothing_of_the_page_around_the_source_and_no_name_of_a_person(reports: Reports, slug: str) -> None:
+    for text in reports.made[slug].texts:
+        assert [name for name in stated.NOT_PRINTED if printed.is_printed(name, text)] == []
+
+
+def english() -> Iterator[str]:
+    """Pieces of the catalogues' English texts that their German translation does not have."""
+    for app in APPS:
+        with (settings.BASE_DIR / app / "locale/de/LC_MESSAGES/django.po").open("rb") as file:
+            for message in read_po(file):
+                ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+                german = message.string if isinstance(message.string, str) else " ".join(message.string)
+                for piece in (piece.strip() for text in ids for piece in PLACEHOLDER.split(text)):
+                    if len(piece) >= LONG and " " in piece and piece.lower() not in german.lower():
+                        yield piece
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_nothing_is_left_in_english(reports: Reports, slug: str) -> None:
+    pieces = sorted(set(english()))
+    assert len(pieces) > 300
+    text = " ".join(reports.made[slug].texts[0].split())
+    assert [piece for piece in pieces if " ".join(piece.split()) in text] == []
+    assert re.findall(r"\b(?:None|True|False|NaN|Decimal|[a-z]+_[a-z]+)\b", text) == []
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_the_report_is_a_draft_of_its_own_facts(reports: Reports, slug: str) -> None:
+    made = reports.made[slug]
+    for fact in ("Entwurf", " ".join(re.findall(".{8}", made.inputs["manifest"])), made.inputs["number"]):
+        assert any(printed.is_printed(fact, text) for text in made.texts), fact
+
+
+@pytest.fixture(scope="session")
+def verdicts(reports: Reports) -> dict[tuple[str, str], Result]:
+    results = verapdf([made.path for made in reports.made.values()], timeout=600)
+    return {(result.path.stem, result.flavour): result for result in results}
+
+
+@pytest.mark.parametrize("flavour", ["ua1", "3a"])
+@pytest.mark.parametrize("slug", ALL)
+def test_verapdf_passes(verdicts: dict[tuple[str, str], Result], slug: str, flavour: str) -> None:
+    result = verdicts[slug, flavour]
+    assert result.failures == []
+    assert result.compliant
+    assert result.checks > 1000
+
+
+def elements(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """All elements of the structure tree."""
+    waiting = [document.Root.StructTreeRoot]
+    while waiting:
+        element = waiting.pop()
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield kid
+                waiting.append(kid)
+
+
+def attribute(element: pikepdf.Object, name: str) -> pikepdf.Object | None:
+    """An attribute of a structure element, wherever its attribute objects hold it."""
+    found = element.get("/A", [])
+    for one in found if isinstance(found, pikepdf.Array) else [found]:
+        if isinstance(one, pikepdf.Dictionary) and name in one:
+            return one[name]
+    return None
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_tags_and_fonts(reports: Reports, slug: str) -> None:
+    with pikepdf.open(reports.made[slug].path) as document:
+        tree = list(elements(document))
+        heads = [element for element in tree if element.S == "/TH"]
+        figures = [element for element in tree if element.S == "/Figure"]
+        assert len(heads) > 50
+        assert figures
+        assert {str(attribute(element, "/Scope")) for element in heads} == {"/Row", "/Column"}
+        assert [str(element.S) for element in figures if not str(element.get("/Alt", "")).strip()] == []
+        fonts = {
+            str(item.BaseFont) if "/BaseFont" in item else str(item.FontName)
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") in ("/Font", "/FontDescriptor")
+        }
+        assert fonts
+        assert [font for font in fonts if not FIRA.fullmatch(font)] == []
+        assert len(document.pages) == reports.made[slug].pages
+        assert {"facts.json", "projects.csv"} <= set(document.attachments)
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_another_process_writes_the_same_bytes(reports: Reports, slug: str) -> None:
+    made = reports.made[slug]
+    assert hashlib.sha256(made.path.read_bytes()).hexdigest() == made.sha256
+    assert hashlib.sha256(reports.rendered_again(slug)).hexdigest() == made.sha256
+
+
+def test_the_command_saves_what_the_worker_wrote(reports: Reports) -> None:
+    saved = (reports.folder / "by-command.pdf").read_bytes()
+    assert hashlib.sha256(saved).hexdigest() == reports.made[BY_COMMAND].sha256
+
+
+def test_the_reports_differ(reports: Reports) -> None:
+    made: list[Made] = list(reports.made.values())
+    assert len({one.sha256 for one in made}) == len(ALL)
