@@ -19,7 +19,6 @@ from organisation.models import (
     BodyRelation,
     Membership,
     OrgUnit,
-    Role,
     Source,
     SourceRef,
     SourceStatus,
@@ -195,7 +194,7 @@ def give_role(
     if valid_from and valid_to and valid_to < valid_from:
         raise ValidationError({"valid_to": _("The role ends before it begins.")}, code="period")
     row = Membership(user=user, body=body, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to)
-    return enter(row, by=by, action="role.give", owner=body, details={"role": Role(role).value})
+    return enter(row, by=by, action="role.give", owner=body, details={"role": str(role)})
 
 
 @action

@@ -39,7 +39,9 @@ def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequ
     holding = Participation.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day), project__in=running
     )
-    requests = [StatusRequest(round=status_round, participation=row) for row in holding.select_related("body", "project__owner")]
+    requests = [
+        StatusRequest(round=status_round, participation=row) for row in holding.select_related("body", "project__owner")
+    ]
     shared = {request.participation.project_id for request in requests if request.participation}
     own = [project for project in running if project.pk not in shared and not project.joint]
     requests += [StatusRequest(round=status_round, project=project) for project in own]
