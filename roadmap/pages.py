@@ -34,6 +34,7 @@ from roadmap.models import (
 from roadmap.querysets import BudgetItemQuerySet, PositionLineQuerySet
 
 IN_FORCE = (VersionState.ADOPTED, VersionState.AMENDED)
+FOLDED_FROM = 40  # with more items than this the budget page folds them by year
 
 
 def current_version(plan: Plan) -> PlanVersion | None:
@@ -185,7 +186,19 @@ def money(plan: Plan, day: date) -> dict[str, Any]:
         for (_key, column), found in budget.roll_up(budget_items(items), by=lambda _item: "").items()
     ]
     grants = list(plan.grants.select_related("funder", "project").order_by("approval_to"))
-    return {"items": items, "sums": sums, "grants": grants, "refs": refs(row.pk for row in (*items, *grants))}
+    return {
+        "items": items,
+        "by_year": _by_year(items) if len(items) > FOLDED_FROM else [],
+        "sums": sums,
+        "grants": grants,
+        "refs": refs(row.pk for row in (*items, *grants)),
+    }
+
+
+def _by_year(items: list[BudgetItem]) -> list[tuple[int | None, list[BudgetItem]]]:
+    """Group the items by their first year; those without a year come last."""
+    years = sorted({item.year_from for item in items}, key=lambda year: (year is None, year or 0))
+    return [(year, [item for item in items if item.year_from == year]) for year in years]
 
 
 def staff(plan: Plan, day: date) -> dict[str, Any]:
