@@ -12,7 +12,17 @@ from typing import Any
 from evaluation.facts.figures import amount, figure, of_total, of_variance, written
 from evaluation.facts.index import Row, Stand, group
 from organisation.partial_dates import PartialDate, Precision
-from roadmap.budget import Direction, Item, PlanPart, Stage, balances, execution, expand, roll_up
+from roadmap.budget import (
+    Direction,
+    Item,
+    PlanPart,
+    Stage,
+    balances,
+    execution,
+    expand,
+    latest_items,
+    roll_up,
+)
 from roadmap.flags import Cover, approval_placement, days_left, own_share, saldo_flag, years_outside
 from roadmap.shares import allocate
 
@@ -37,9 +47,16 @@ def items(stand: Stand) -> dict[Any, Item]:
             nature=row["nature"],
             product=str(row["product"] or ""),
             account=row["account"] or "",
+            target=_target(stand, row["id"]),
             supplementary_number=(budget["supplementary_number"] or 0) if budget else 0,
         )
     return result
+
+
+def _target(stand: Stand, item: Any) -> str:
+    """What an item is for, where that is one thing: a supplementary budget replaces only what was for the same."""
+    allocations = stand.of("allocation", "item", item)
+    return str(allocations[0]["project"] or allocations[0]["field"] or "") if len(allocations) == 1 else ""
 
 
 def by_target(stand: Stand, all_items: dict[Any, Item]) -> tuple[dict[Any, list[Item]], dict[Any, list[Item]]]:
@@ -69,7 +86,10 @@ def money(stand: Stand, all_items: dict[Any, Item], found: dict[str, Any]) -> di
         "execution": _execution(stand, all_items),
         "years": _years(stand, all_items),
         "saldos": _saldos(stand, all_items),
-        "projects": [{"project": key, "sums": _sums(members)} for key, members in projects.items()],
+        "projects": [
+            {"project": key, "sums": _sums(members), "year": _outcomes(_of_year(members, stand.cut_off.year))}
+            for key, members in projects.items()
+        ],
         "fields": [{"field": key, "sums": _sums(members)} for key, members in fields.items()],
         "grants": [_grant(stand, row, version) for row in stand.all("grant")],
     }
@@ -125,11 +145,23 @@ def _sum_row(key: Any, column: Any, rolled: Any) -> Row:
 
 
 def _execution(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
-    """Appropriation, carry-over, actual, forecast and variance by product, year and side, up to the cut-off's year."""
-    granted = [item for item in all_items.values() if item.stage not in (Stage.NEED, Stage.DRAFT)]
-    listed = expand(granted, stand.cut_off.year - 10, stand.cut_off.year)
+    """Outcomes by product, year and side, up to the cut-off's year."""
+    listed = expand(all_items.values(), stand.cut_off.year - 10, stand.cut_off.year)
+    return _outcomes(listed)
+
+
+def _of_year(listed: Iterable[Item], year: int) -> list[Item]:
+    """What falls into the year, yearly amounts included, and what nobody stated a year for."""
+    members = list(listed)
+    of_year = [item for item in expand(members, year, year) if item.year == year]
+    return of_year + [item for item in members if item.year_from is None and item.year_to is None]
+
+
+def _outcomes(listed: Iterable[Item]) -> list[Row]:
+    """Appropriation, carry-over, actual, forecast and variance by product, year and side; without need and draft."""
+    granted = [item for item in listed if item.stage not in (Stage.NEED, Stage.DRAFT)]
     result = []
-    for (product, year, part, direction), members in group_items(listed).items():
+    for (product, year, part, direction), members in group_items(granted).items():
         done = execution(members)
         by_stage = {
             stage: [(item.key, item.amount) for item in members if item.stage is stage and not item.conditional]
@@ -141,8 +173,8 @@ def _execution(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
                 "year": year,
                 "part": part,
                 "direction": direction,
-                "latest": of_total(done.latest.secured),
-                "conditional": of_total(done.latest.conditional),
+                "latest": figure(_parts(latest_items(item for item in members if not item.conditional))),
+                "conditional": figure(_parts(latest_items(item for item in members if item.conditional))),
                 "carry_over": figure(by_stage[Stage.CARRY_OVER]),
                 "available": of_total(done.available.secured),
                 "actual": figure(by_stage[Stage.ACTUAL]),
@@ -151,7 +183,8 @@ def _execution(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
                 "items": [item.key for item in members],
             }
         )
-    return result
+    # by product and year; what has no year comes last
+    return sorted(result, key=lambda row: (row["product"] or "", row["year"] or 9999, row["direction"] or ""))
 
 
 def group_items(listed: Iterable[Item]) -> dict[tuple[str, int | None, PlanPart | None, Direction | None], list[Item]]:
@@ -165,7 +198,7 @@ def group_items(listed: Iterable[Item]) -> dict[tuple[str, int | None, PlanPart 
 def _years(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
     """Plan and actual of each year for the chart: the outgoing side of each plan part, secured figures."""
     granted = [item for item in all_items.values() if item.stage not in (Stage.NEED, Stage.DRAFT)]
-    listed = [i for i in expand(granted, stand.cut_off.year - 10, stand.cut_off.year + 5) if i.year is not None]
+    listed = [i for i in expand(granted, stand.cut_off.year - 10, stand.cut_off.year) if i.year is not None]
     rows = []
     for part, direction in ((PlanPart.RESULT, Direction.EXPENSE), (PlanPart.FINANCE, Direction.PAYMENT)):
         of_side = [item for item in listed if item.direction is direction]

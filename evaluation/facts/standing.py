@@ -203,6 +203,9 @@ def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]
         rows = milestones(stand, key, stand.cut_off, baseline_of)
         items = items_of.get(key, [])
         now = lights(stand, key, stand.cut_off, rows, items, plan_end)
+        if change and change["state"] == ProjectState.DROPPED:
+            # nothing is expected of a dropped project any more
+            now = dict.fromkeys(now, Assessment(Light.NOT_ASSESSED, ()))
         rows_before = milestones(stand, key, stand.prior_day, baseline_of)
         was = lights(stand, key, stand.prior_day, rows_before, items, plan_end)["overall"].light if before else None
         status = lead_entry(stand, key, stand.cut_off)

@@ -16,7 +16,19 @@ from evaluation.facts.editions import content_for
 from evaluation.report.blocks import Block, Para, Section, tidy
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
-from evaluation.report.sections import annex, cooperation, council, fields, indicators, method, money, overview, staff
+from evaluation.report.sections import (
+    annex,
+    cooperation,
+    council,
+    deviations,
+    entries,
+    fields,
+    indicators,
+    method,
+    money,
+    overview,
+    staff,
+)
 
 OnSection = Callable[[str, int, int], None]
 
@@ -36,15 +48,16 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("mandate", gettext_lazy("Mandate and method"), method.mandate),
     Chapter("matrix", gettext_lazy("Action fields at a glance"), overview.matrix),
     Chapter("fields", gettext_lazy("The action fields"), fields.fields),
-    Chapter("deviations", gettext_lazy("Deviations"), fields.deviations),
+    Chapter("deviations", gettext_lazy("Deviations"), deviations.deviations),
     Chapter("finance", gettext_lazy("Finance"), money.finance),
     Chapter("staff", gettext_lazy("Posts"), staff.staff),
     Chapter("joint", gettext_lazy("Joint projects"), cooperation.joint),
     Chapter("indicators", gettext_lazy("Indicators"), indicators.indicators),
     Chapter("mandates", gettext_lazy("Open mandates of earlier resolutions"), council.mandates),
     Chapter("adaptations", gettext_lazy("Adaptations needed and decisions asked for"), cooperation.adaptations),
-    Chapter("entries", gettext_lazy("Annex: project sheets"), fields.entries),
+    Chapter("entries", gettext_lazy("Annex: project sheets"), entries.entries),
     Chapter("papers", gettext_lazy("Annex: further papers and resolutions"), council.papers),
+    Chapter("items", gettext_lazy("Annex: budget items"), money.items),
     Chapter("calculations", gettext_lazy("Annex: calculations"), annex.calculations),
     Chapter("sources", gettext_lazy("Annex: sources"), annex.sources),
     Chapter("changes", gettext_lazy("Annex: changes since the last report"), annex.changes),
@@ -53,7 +66,7 @@ CHAPTERS: tuple[Chapter, ...] = (
 
 
 # Chapters that follow the one before on the same page, since they are short as a rule.
-SHORT = frozenset({"mandates", "adaptations", "changes", "glossary"})
+SHORT = frozenset({"mandates", "adaptations", "calculations", "sources", "changes", "glossary"})
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ NUMBERS: Final = {
     "adaptations": "11",
     "entries": "A",
     "papers": "B",
-    "calculations": "C",
-    "sources": "D",
-    "changes": "E",
-    "glossary": "F",
+    "items": "C",
+    "calculations": "D",
+    "sources": "E",
+    "changes": "F",
+    "glossary": "G",
 }

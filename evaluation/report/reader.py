@@ -30,13 +30,12 @@ def plain(html: str) -> str:
 
 @dataclass
 class Calculation:
-    """A calculated figure: what it is, its value, and the parts that it opens to (empty: a rule said in `how`)."""
+    """A calculated figure: what it is, its value, and the parts that it opens to."""
 
     number: int
     label: str
     value: str
     parts: Sequence[tuple[str, str]]
-    how: str = ""
 
 
 @dataclass
@@ -230,7 +229,8 @@ class Reader:
         if not figure["determinable"]:
             text = format_html("{} ({})", text, _("sum not determinable"))
         if figure["unknown"]:
-            text = format_html("{} {}", text, _("(%(count)d not stated)") % {"count": figure["unknown"]})
+            missing = _("(%(count)d not stated)") % {"count": figure["unknown"]}
+            text = format_html('{} <span class="unknown">{}</span>', text, missing)
         if figure["derived"] and figure["parts"]:
             parts = [
                 (self.describe(part["of"]), self.amount(part["value"], part["qualifier"], unit))
@@ -239,10 +239,10 @@ class Reader:
             text = format_html("{}{}", text, self.calculated(label, text, parts))
         return text
 
-    def calculated(self, label: str, value: str, parts: Sequence[tuple[str, str]], how: str = "") -> SafeString:
+    def calculated(self, label: str, value: str, parts: Sequence[tuple[str, str]]) -> SafeString:
         """Register a calculation; return the small mark that leads to it."""
         number = len(self.calculations) + 1
-        self.calculations.append(Calculation(number, label, value, parts, how))
+        self.calculations.append(Calculation(number, label, value, parts))
         return format_html('<a class="derived" href="#r{}">b{}</a>', number, number)
 
     def describe(self, row_id: str) -> str:

@@ -1,6 +1,6 @@
 """Findings in words: decisions asked for, risks, adaptations, reasons of lights. Only what the snapshot holds."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,8 +12,12 @@ from evaluation.report.reader import Reader, Row
 from evaluation.report.words import STATES
 from organisation.templatetags import display
 
-SHORT_LIST = 6
+SHORT_LIST = 4
 """How many names a line on the first page holds; chapter 11 names them all."""
+
+
+FIRST_PAGE_RULES = (6, 10, 11, 18)
+"""Cover, agreements, grants and jumps: what a committee has to know at once."""
 
 
 def decisions(reader: Reader, limit: int | None = None) -> list[SafeString]:
@@ -42,7 +46,7 @@ def adaptations(reader: Reader) -> list[SafeString]:
     return _lines(reader, reader.results["adaptations"], texts, None)
 
 
-def flags(reader: Reader, limit: int | None = None) -> list[SafeString]:
+def flags(reader: Reader, limit: int | None = None, rules: Container[int] = range(100)) -> list[SafeString]:
     """What the rules flag, one line a kind."""
     texts = {
         "years_outside_plan": _("Years outside the plan's period: {}"),
@@ -56,7 +60,7 @@ def flags(reader: Reader, limit: int | None = None) -> list[SafeString]:
         "narrative_needed": _("The deviation needs an explanation before sign-off: {}"),
         **_term_texts(),
     }
-    return _lines(reader, reader.results["flags"], texts, limit)
+    return _lines(reader, [row for row in reader.results["flags"] if row["rule"] in rules], texts, limit)
 
 
 def risks(reader: Reader) -> list[SafeString]:
@@ -70,7 +74,7 @@ def risks(reader: Reader) -> list[SafeString]:
         found.append(
             format_html(_("and {} more critical projects, see section {}"), len(red) - SHORT_LIST, _deviations())
         )
-    return found + flags(reader, SHORT_LIST)
+    return found + flags(reader, SHORT_LIST, FIRST_PAGE_RULES)
 
 
 def warning(reader: Reader, code: str, day: str) -> SafeString:

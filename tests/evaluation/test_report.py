@@ -84,10 +84,11 @@ def test_all_sections_are_there_in_order(world):
         "11 Erforderliche Anpassungen und erbetene Entscheidungen",
         "A Anhang: Steckbriefe",
         "B Anhang: weitere Vorlagen und Beschlüsse",
-        "C Anhang: Rechenwege",
-        "D Anhang: Quellen",
-        "E Anhang: Änderungen seit dem letzten Bericht",
-        "F Anhang: Begriffe",
+        "C Anhang: Haushaltspositionen",
+        "D Anhang: Rechenwege",
+        "E Anhang: Quellen",
+        "F Anhang: Änderungen seit dem letzten Bericht",
+        "G Anhang: Begriffe",
     ]
 
 
@@ -133,7 +134,7 @@ def test_the_facts_are_printed(world):
         "Lieferengpass",
         "voraussichtlich 365 Tage nach dem geplanten Termin",
         "Negativer Saldo, Deckung nicht angegeben: 011156 Digitalisierung",
-        "Musterstadt (fiktiv): Projekt glasfaser",
+        "Projekt glasfaser: Musterstadt (fiktiv)",
     ):
         assert fact in text, fact
 

@@ -1,13 +1,15 @@
 """The annex: calculations, sources with notes, documents, changes since the last report, glossary."""
 
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
-from evaluation.report.reader import Reader
+from evaluation.report.reader import Calculation, Reader
 from evaluation.report.words import SOURCE_KINDS, STATES
 from organisation.templatetags import display
+
+MANY_PARTS = 12
 
 
 def calculations(reader: Reader) -> list[Block]:
@@ -19,7 +21,7 @@ def calculations(reader: Reader) -> list[Block]:
             [
                 f"b{one.number}",
                 one.label,
-                format_html_join("; ", "{}: {}", one.parts) if one.parts else one.how or DASH,
+                _parts(one),
                 one.value,
             ],
             anchor=f"r{one.number}",
@@ -28,6 +30,16 @@ def calculations(reader: Reader) -> list[Block]:
     ]
     columns = [Column(_("No.")), Column(_("Figure")), Column(_("Parts")), Column(_("Value"))]
     return [Table(caption=_("Calculated figures and their parts"), columns=columns, rows=rows)]
+
+
+def _parts(one: Calculation) -> SafeString:
+    """The parts, or how many there are where a page would not hold them."""
+    if len(one.parts) > MANY_PARTS:
+        text = _(
+            "%(count)d parts; they stand one by one in the attached file money.csv, and in facts.json with this sum"
+        )
+        return conditional_escape(text % {"count": len(one.parts)})
+    return format_html_join("; ", "{}: {}", one.parts)
 
 
 def sources(reader: Reader) -> list[Block]:

@@ -24,7 +24,7 @@ def joint(reader: Reader) -> list[Block]:
     found = reader.results["joint"]
     blocks: list[Block] = []
     if found:
-        blocks.append(_matrix(reader, found))
+        blocks += _matrix(reader, found)
         blocks += _silent(reader)
         blocks.append(_participations(reader, found))
     else:
@@ -35,9 +35,30 @@ def joint(reader: Reader) -> list[Block]:
     return blocks
 
 
-def _matrix(reader: Reader, found: Sequence[Row]) -> Table:
+PROJECTS_PER_TABLE = 5
+"""How many projects fit beside the partners' names."""
+
+
+def _matrix(reader: Reader, found: Sequence[Row]) -> list[Block]:
+    """Partner × project, in as many tables as the page's width asks for."""
+    partners = [row for row in found if row["partners"]]
+    starts = range(0, len(partners), PROJECTS_PER_TABLE)
+    tables: list[Block] = []
+    for number, start in enumerate(starts, start=1):
+        caption = _("Last confirmed status by partner and project")
+        if len(starts) > 1:
+            caption = _("%(caption)s (%(number)d of %(total)d)") % {
+                "caption": caption,
+                "number": number,
+                "total": len(starts),
+            }
+        tables.append(_matrix_part(reader, partners[start : start + PROJECTS_PER_TABLE], caption))
+    return tables
+
+
+def _matrix_part(reader: Reader, found: Sequence[Row], caption: str) -> Table:
     bodies: list[str] = list(dict.fromkeys(partner["body"] for row in found for partner in row["partners"]))
-    columns = [Column(_("Partner")), *(Column(str(reader.row(row["project"])["title"])) for row in found)]
+    columns = [Column(_("Partner"), width=20), *(Column(str(reader.row(row["project"])["title"])) for row in found)]
     rows = []
     for body in bodies:
         cells: list[SafeString | str] = [reader.body(body)]
@@ -45,9 +66,7 @@ def _matrix(reader: Reader, found: Sequence[Row]) -> Table:
             partner = next((one for one in row["partners"] if one["body"] == body), None)
             cells.append(_status(reader, partner))
         rows.append(TableRow(cells))
-    return Table(
-        caption=_("Last confirmed status by partner and project"), columns=columns, rows=rows, kind="data dense"
-    )
+    return Table(caption=caption, columns=columns, rows=rows, kind="data dense")
 
 
 def _status(reader: Reader, partner: Row | None) -> SafeString | str:
@@ -65,11 +84,23 @@ def _silent(reader: Reader) -> list[Block]:
     silent = reader.results["reporting"]["not_reported"]
     if not silent:
         return []
-    items = [format_html("{}: {}", reader.body(row["body"]), reader.row(row["project"])["title"]) for row in silent]
+    by_project: dict[str, list[str]] = {}
+    for row in silent:
+        by_project.setdefault(row["project"], []).append(reader.body(row["body"]))
+    items = [
+        format_html("{}: {}", reader.row(key)["title"], format_html_join(", ", "{}", ((one,) for one in bodies)))
+        for key, bodies in by_project.items()
+    ]
     return [Para(_("Asked for a status in this period and not reported:")), Bullets(items)]
 
 
+MANY_PARTICIPATIONS = 40
+
+
 def _participations(reader: Reader, found: Sequence[Row]) -> Table:
+    """Who takes part in what; where there are many, a row a project."""
+    if sum(len(row["partners"]) for row in found) > MANY_PARTICIPATIONS:
+        return _participations_in_short(reader, found)
     rows: list[TableRow] = []
     for row in found:
         rows.append(TableRow([reader.row(row["project"])["title"]], group=True))
@@ -92,6 +123,27 @@ def _participations(reader: Reader, found: Sequence[Row]) -> Table:
             rows.append(TableRow([display.unknown(), DASH, DASH, DASH, DASH]))
     columns = [_("Partner"), _("Role"), _("Rollout"), _("Cost share"), _("Source")]
     return Table(caption=_("Who takes part"), columns=heads(columns), rows=rows)
+
+
+def _participations_in_short(reader: Reader, found: Sequence[Row]) -> Table:
+    rows = []
+    for row in found:
+        told = []
+        for partner in row["partners"]:
+            one = reader.row(partner["participation"])
+            share = one["cost_share_percent"]
+            facts = [
+                one["role"],
+                one["rollout_stage"],
+                f"{reader.number(share)}{display.NO_BREAK_SPACE}%" if share else "",
+            ]
+            known = ", ".join(fact for fact in facts if fact)
+            told.append(format_html("{} ({})", reader.body(partner["body"]), known or _("role not stated")))
+        listed = format_html_join("; ", "{}", ((one,) for one in told)) if told else display.unknown()
+        marks = reader.sources((partner["participation"], None) for partner in row["partners"])
+        rows.append(TableRow([reader.row(row["project"])["title"], listed, marks or DASH]))
+    columns = [Column(_("Project"), width=20), Column(_("Partners")), Column(_("Source"), width=15)]
+    return Table(caption=_("Who takes part"), columns=columns, rows=rows, kind="data dense")
 
 
 def _same(reader: Reader, partners: Sequence[Row]) -> list[list[Row]]:

@@ -31,7 +31,7 @@ def paper(reader: Reader, row: Row) -> list[Block]:
         (_("Lead unit"), reader.unit(row["lead_unit"])),
         (_("Public"), reader.cite(reader.yes_no(row["public"]), key, "public")),
         (_("Financial effects"), reader.cite(reader.yes_no(row["financial_effect"]), key, "financial_effect")),
-        (_("Effect on the staffing plan"), reader.cite(reader.yes_no(row["staffing_effect"]), key, "staffing_effect")),
+        (_("Staffing plan affected"), reader.cite(reader.yes_no(row["staffing_effect"]), key, "staffing_effect")),
     ]
     blocks: list[Block] = [Facts(rows)]
     if row["summary"]:

@@ -1,15 +1,17 @@
 """Finance: every item with product, year, stage, condition and cover; sums; execution; balances; grants."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evaluation.charts import Amount, PlanActualTexts, YearRow, plan_actual
 from evaluation.report.blocks import DASH, Block, Column, Para, Picture, Sub, Table, TableRow, heads
+from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row, plain
 from evaluation.report.sections.grants import grants
 from evaluation.report.words import (
@@ -24,6 +26,9 @@ from evaluation.report.words import (
 )
 from organisation.templatetags import display
 
+MANY_ITEMS = 30
+"""Beyond so many the single items are in an annex, and the chapter holds what they add up to."""
+
 
 def finance(reader: Reader) -> list[Block]:
     """The finance chapter."""
@@ -31,29 +36,57 @@ def finance(reader: Reader) -> list[Block]:
     if not money["items"] and not money["grants"]:
         return [Para(_("No budget items and no grants are recorded for this plan."))]
     blocks: list[Block] = []
-    secured = [row for row in money["items"] if not reader.row(row["item"])["conditional"]]
-    conditional = [row for row in money["items"] if reader.row(row["item"])["conditional"]]
-    if secured:
-        blocks.append(_items(reader, secured, _("Budget items")))
-        blocks += _details(reader, secured)
-    if conditional:
-        blocks.append(
-            Sub(
-                "conditional",
-                _("Money under a condition"),
-                [
-                    Para(_("These amounts depend on a condition. They are not part of any secured sum.")),
-                    _items(reader, conditional, _("Budget items under a condition")),
-                    *_details(reader, conditional),
-                ],
-            )
-        )
-    blocks += _sums(reader, money["sums"])
-    blocks += _saldos(reader, money["saldos"])
+    if len(money["items"]) > MANY_ITEMS:
+        link = format_html('<a href="#items">{}</a>', NUMBERS["items"])
+        text = _("The {} budget items and their sums are in annex {}; this chapter shows what became of them.")
+        blocks.append(Para(format_html(text, len(money["items"]), link)))
+        blocks += _conditional_sums(reader, money["sums"])
+        year = reader.day(reader.facts["cut_off"]).year
+        blocks += _saldos(reader, [row for row in money["saldos"] if row["year_from"] == row["year_to"] == year])
+    else:
+        blocks += [*_all_items(reader), *_saldos(reader, money["saldos"])]
     blocks.append(Sub("execution", _("Appropriation and outcome"), _execution(reader, money)))
     blocks.append(Sub("cover", _("Cover"), _covers(reader)))
     blocks.append(Sub("grants", _("Grants"), grants(reader, money["grants"])))
     return blocks
+
+
+def items(reader: Reader) -> list[Block]:
+    """The annex of budget items, where there are too many for the chapter."""
+    if len(reader.results["money"]["items"]) > MANY_ITEMS:
+        return _all_items(reader)
+    link = format_html('<a href="#finance">{}</a>', NUMBERS["finance"])
+    return [Para(format_html(_("All budget items are in section {}."), link))]
+
+
+def _all_items(reader: Reader) -> list[Block]:
+    """Every item with its amount and source, conditional ones apart, and the sums of what may be added."""
+    money = reader.results["money"]
+    secured = [row for row in money["items"] if not reader.row(row["item"])["conditional"]]
+    conditional = [row for row in money["items"] if reader.row(row["item"])["conditional"]]
+    blocks: list[Block] = []
+    if secured:
+        blocks += [_items(reader, secured, _("Budget items")), *_details(reader, secured)]
+    if conditional:
+        text = Para(_("These amounts depend on a condition. They are not part of any secured sum."))
+        table = _items(reader, conditional, _("Budget items under a condition"))
+        blocks.append(Sub("conditional", _("Money under a condition"), [text, table, *_details(reader, conditional)]))
+    return [*blocks, *_sums(reader, money["sums"])]
+
+
+def _conditional_sums(reader: Reader, sums: Sequence[Row]) -> list[Block]:
+    """What stands under a condition, apart from everything secured."""
+    rows = []
+    for row in sums:
+        if row["conditional"]:
+            words = f"{column_words(row)}, {span(row)}"
+            label = _("Sum under a condition: %(what)s") % {"what": words}
+            rows.append(TableRow([words, reader.figure(row["conditional"], label)]))
+    if not rows:
+        return []
+    columns = [Column(_("Stage and year")), Column(_("Under a condition"), num=True)]
+    table = Table(caption=_("Money under a condition; it is part of no other sum"), columns=columns, rows=rows)
+    return [table]
 
 
 def span(row: Row) -> str:
@@ -71,11 +104,15 @@ def span(row: Row) -> str:
 
 def column_words(row: Row) -> str:
     """Stage, direction and part in words: "Ansatz, Aufwand (Ergebnisplan)"; what is unknown of them is left out."""
-    words = [str(STAGES[row["stage"]])]
-    if row["direction"]:
-        words.append(str(DIRECTIONS[row["direction"]]))
-    text = ", ".join(words)
-    return f"{text} ({PARTS[row['part']]})" if row["part"] else text
+    stage, of_side = str(STAGES[row["stage"]]), side(row)
+    return f"{stage}, {of_side}" if of_side else stage
+
+
+def side(row: Row) -> str:
+    """Direction and part in words, as far as they are known: "Aufwand (Ergebnisplan)"."""
+    direction = str(DIRECTIONS[row["direction"]]) if row["direction"] else ""
+    part = f"({PARTS[row['part']]})" if row["part"] else ""
+    return f"{direction} {part}".strip()
 
 
 def _items(reader: Reader, listed: Sequence[Row], caption: str) -> Table:
@@ -103,7 +140,7 @@ def _items(reader: Reader, listed: Sequence[Row], caption: str) -> Table:
         Column(_("Amount"), num=True),
         Column(_("Source"), width=20),
     ]
-    return Table(caption=caption, columns=columns, rows=rows)
+    return Table(caption=caption, columns=columns, rows=rows, kind="data dense" if len(rows) > MANY_ITEMS else "data")
 
 
 def _details(reader: Reader, listed: Sequence[Row]) -> list[Block]:
@@ -117,7 +154,7 @@ def _details(reader: Reader, listed: Sequence[Row]) -> list[Block]:
         parts: list[SafeString | str] = []
         if item["condition"]:
             parts.append(format_html(_("Condition: {}"), reader.cite(item["condition"], key, "condition")))
-        if budget:
+        if budget and len(listed) <= MANY_ITEMS:
             state = f" ({BUDGET_STATES[budget['state']]})" if budget["state"] else ""
             parts.append(format_html(_("Budget: {}{}"), budget["label"], state))
         if item["voluntary"] is not None:
@@ -126,7 +163,7 @@ def _details(reader: Reader, listed: Sequence[Row]) -> list[Block]:
             )
         if item["account"]:
             parts.append(format_html(_("Account: {}"), item["account"]))
-        for base in result["baseline"]:
+        for base in result["baseline"] if len(listed) <= MANY_ITEMS else ():
             parts.append(format_html(_("Baseline: {}"), reader.written(base)))
         if item["note"]:
             parts.append(item["note"])
@@ -136,7 +173,7 @@ def _details(reader: Reader, listed: Sequence[Row]) -> list[Block]:
         if parts:
             rows.append((item["title"], format_html_join(". ", "{}", ((str_or_safe(part),) for part in parts))))
     if rows:
-        columns = [Column(_("Item")), Column(_("Details"))]
+        columns = [Column(_("Item"), width=25), Column(_("Details"))]
         blocks.append(Table(caption=_("Details of the items"), columns=columns, rows=[TableRow(row) for row in rows]))
     return blocks
 
@@ -232,16 +269,16 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
                     name,
                     str(row["year"]) if row["year"] else display.unknown(),
                     direction,
-                    reader.figure(row["latest"], label),
+                    reader.figure(row["latest"], _("Appropriation %(what)s") % {"what": label}),
                     reader.figure(row["carry_over"], _("Carry-over %(what)s") % {"what": label}, empty=DASH),
                     reader.figure(row["actual"], _("Actual %(what)s") % {"what": label}),
                     reader.figure(row["forecast"], _("Forecast %(what)s") % {"what": label}, empty=DASH),
-                    _variance(reader, row["variance"]),
+                    variance(reader, row["variance"]),
                 ]
             )
         )
     columns = [
-        Column(_("Product")),
+        Column(_("Product"), width=20),
         Column(_("Year")),
         Column(_("Direction")),
         Column(str(STAGES["appropriation"]), num=True),
@@ -262,10 +299,11 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
     return [*blocks, picture] if picture else blocks
 
 
-def _variance(reader: Reader, variance: Row | None) -> str:
-    if variance is None:
+def variance(reader: Reader, found: Row | None) -> str:
+    """The variance in per cent with its sign."""
+    if found is None:
         return display.unknown()
-    percent = Decimal(variance["percent"])
+    percent = Decimal(found["percent"])
     sign = "+" if percent > 0 else "\u2212" if percent < 0 else ""
     return f"{sign}{reader.number(str(abs(percent)))}{display.NO_BREAK_SPACE}%"
 
@@ -315,40 +353,40 @@ def _chart(reader: Reader, years: Sequence[Row]) -> Picture | None:
 
 
 def _covers(reader: Reader) -> list[Block]:
-    """How each item is covered; an item without a cover has an unknown one."""
-    rows = []
-    for result in reader.results["money"]["items"]:
-        item = reader.row(result["item"])
-        if not result["covers"]:
-            rows.append(TableRow([item["title"], display.unknown(), DASH, DASH, DASH]))
-        for key in result["covers"]:
-            cover = reader.row(key)
-            source = reader.row(cover["funding_source"])
-            share = (
-                f"{reader.number(cover['share_percent'])}{display.NO_BREAK_SPACE}%"
-                if cover["share_percent"]
-                else display.unknown()
-            )
-            rows.append(
-                TableRow(
-                    [
-                        item["title"],
-                        f"{source['name']} ({FUNDING_KINDS[source['kind']]})",
-                        share,
-                        "; ".join(
-                            part
-                            for part in (
-                                str(COVER_SCOPES[source["scope"]]) if source["scope"] else "",
-                                source["condition"] or "",
-                            )
-                            if part
-                        )
-                        or DASH,
-                        reader.sources([(key, None), (source["id"], None)]) or DASH,
-                    ]
-                )
-            )
-    if not rows:
+    """How the items are covered; an item without a cover has an unknown one."""
+    listed = reader.results["money"]["items"]
+    if not listed:
         return [Para(_("There are no items to be covered."))]
+    rows = []
+    for title, cover, source_refs in _cover_groups(reader, many=len(listed) > MANY_ITEMS):
+        if cover is None:
+            rows.append(TableRow([title, display.unknown(), DASH, DASH, DASH]))
+            continue
+        source = reader.row(cover["funding_source"])
+        percent = cover["share_percent"]
+        share = f"{reader.number(percent)}{display.NO_BREAK_SPACE}%" if percent else display.unknown()
+        scope = str(COVER_SCOPES[source["scope"]]) if source["scope"] else ""
+        terms = "; ".join(part for part in (scope, source["condition"] or "") if part)
+        name = f"{source['name']} ({FUNDING_KINDS[source['kind']]})"
+        rows.append(TableRow([title, name, share, terms or DASH, reader.sources(source_refs) or DASH]))
     columns = [_("Item"), _("Cover"), _("Share"), _("Scope and condition"), _("Source")]
     return [Table(caption=_("Cover of the items"), columns=heads(columns), rows=rows)]
+
+
+Cover = tuple[str, Row | None, list[tuple[str | None, str | None]]]
+
+
+def _cover_groups(reader: Reader, *, many: bool) -> Iterator[Cover]:
+    """Each item with each of its covers; where there are many, how many items share a cover."""
+    groups: dict[tuple[str, str | None], list[tuple[str, Row | None]]] = {}
+    for result in reader.results["money"]["items"]:
+        title = reader.row(result["item"])["title"]
+        for key in result["covers"] or [None]:
+            cover = reader.row(key) if key else None
+            same = (cover["funding_source"], cover["share_percent"]) if cover else ("", None)
+            groups.setdefault(same if many else (result["item"], key), []).append((title, cover))
+    for members in groups.values():
+        title, cover = members[0]
+        if many:
+            title = ngettext("%(count)d item", "%(count)d items", len(members)) % {"count": len(members)}
+        yield title, cover, [(cover["id"], None), (cover["funding_source"], None)] if cover else []

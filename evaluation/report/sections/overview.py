@@ -53,9 +53,13 @@ def summary(reader: Reader) -> list[Block]:
         blocks.append(
             Table(
                 caption=_("Projects by state"),
-                columns=[Column(_("State")), *(Column(str(STATES[name])) for name in present), Column(_("Total"))],
+                columns=[
+                    Column(_("State"), width=10),
+                    *(Column(str(STATES[name])) for name in present),
+                    Column(_("Total")),
+                ],
                 rows=[TableRow([_("Projects"), *(str(counts[name]) for name in present), str(len(standing))])],
-                kind="data matrix",
+                kind="data dense matrix fixed",
             )
         )
         blocks.append(Para(current_share(reader)))
@@ -213,7 +217,7 @@ def matrix(reader: Reader) -> list[Block]:
         Table(
             caption=caption,
             columns=[
-                Column(_("Action field")),
+                Column(_("Action field"), width=25),
                 *(Column(str(STATES[name])) for name in names),
                 Column(_("Total")),
             ],
@@ -226,7 +230,7 @@ def matrix(reader: Reader) -> list[Block]:
             foot=[
                 TableRow([_("Total"), *cells(found["total"], found["prior_total"]), str(sum(found["total"].values()))])
             ],
-            kind="data matrix",
+            kind="data dense matrix fixed",
         )
     )
     absent = [str(STATES[name]) for name in STATES if name not in names and name != "unknown"]

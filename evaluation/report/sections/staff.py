@@ -149,7 +149,7 @@ def _details(reader: Reader, lines: Sequence[Row]) -> list[Block]:
             parts.append(line["note"].rstrip("."))
         if parts:
             rows.append((line["title"], format_html_join(". ", "{}", ((part,) for part in parts))))
-    columns = [Column(_("Post")), Column(_("Details"))]
+    columns = [Column(_("Post"), width=25), Column(_("Details"))]
     table = Table(caption=_("The posts in detail"), columns=columns, rows=[TableRow(row) for row in rows])
     return [table] if rows else []
 
@@ -239,6 +239,6 @@ def _units(reader: Reader) -> list[Block]:
     blocks: list[Block] = [Table(caption=_("Units and their changes"), columns=columns, rows=rows, kind="data dense")]
     tasks = [(reader.unit(row["id"]), reader.cite(row["tasks"], row["id"], "tasks")) for row in units if row["tasks"]]
     if tasks:
-        columns = [Column(_("Unit")), Column(_("Tasks"))]
+        columns = [Column(_("Unit"), width=25), Column(_("Tasks"))]
         blocks.append(Table(caption=_("Tasks of the units"), columns=columns, rows=[TableRow(row) for row in tasks]))
     return blocks

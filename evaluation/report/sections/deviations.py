@@ -1,0 +1,83 @@
+"""Deviations: moved, late, deferred, dropped, critical, with cause and remedy."""
+
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evaluation.report.blocks import Block, Lead, Para, Table, TableRow, heads
+from evaluation.report.reader import Reader, Row
+from evaluation.report.words import STATES
+from organisation.templatetags import display
+
+
+def days(value: int | None) -> str:
+    """A deviation in days with its sign; "nicht angegeben" where one of the dates is missing."""
+    if value is None:
+        return display.unknown()
+    return f"{value:+d}".replace("-", "\u2212") if value else "0"
+
+
+def deviations(reader: Reader) -> list[Block]:
+    """Moved, late, deferred, dropped, critical: with cause and remedy."""
+    found = reader.results["deviations"]
+    if not found:
+        return [Para(_("No project was deferred or dropped, no milestone was moved or is late, as far as is known."))]
+    rows = []
+    for row in found:
+        project = reader.row(row["project"])
+        rows.append(
+            TableRow(
+                [
+                    project["title"],
+                    _kinds(row),
+                    _cause(reader, row),
+                    reader.text(project["next_steps"]),
+                ]
+            )
+        )
+    columns = [_("Project"), _("Deviation"), _("Cause"), _("Remedy")]
+    blocks: list[Block] = [
+        Lead(
+            ngettext(
+                "%(count)d project deviates from the plan.", "%(count)d projects deviate from the plan.", len(found)
+            )
+            % {"count": len(found)}
+        ),
+        Table(caption=_("Deviations with cause and remedy"), columns=heads(columns), rows=rows),
+    ]
+    if any(row["narrative_needed"] for row in found):
+        text = _("An explanation is needed before sign-off where the deviation exceeds the plan's thresholds.")
+        blocks.append(Para(text, small=True))
+    return blocks
+
+
+def _kinds(row: Row) -> str:
+    kinds = {
+        "deferred": str(STATES["deferred"]),
+        "dropped": str(STATES["dropped"]),
+        "moved": _("moved"),
+        "late": _("late"),
+        "red": _("critical"),
+    }
+    told = ", ".join(kinds[kind] for kind in row["kinds"])
+    return f"{told}; {_('explanation needed')}" if row["narrative_needed"] else told
+
+
+def _cause(reader: Reader, row: Row) -> SafeString | str:
+    parts: list[Any] = []
+    change = reader.get(row["state_change"])
+    if change and change["reason"]:
+        text: Any = format_html("{} ({})", change["reason"], reader.date(change["effective_on"]))
+        if row["replacement"]:
+            text = format_html(_("{}; replaced by {}"), text, reader.name(row["replacement"]))
+        parts.append(reader.cite(text, change["id"]))
+    for move in row["moves"]:
+        dates = reader.row(move["change"])
+        title = reader.row(move["milestone"])["title"]
+        by = f" ({days(move['days'])})" if move["days"] is not None else ""
+        moved = format_html(_("{}: from {} to {}{}"), title, reader.date(move["from"]), reader.date(move["to"]), by)
+        parts.append(format_html("{}: {}", moved, dates["reason"]) if dates["reason"] else moved)
+    return format_html_join("; ", "{}", ((part,) for part in parts)) if parts else display.unknown()
