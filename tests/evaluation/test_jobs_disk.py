@@ -50,7 +50,8 @@ def test_the_old_file_stays_when_the_new_one_does_not_fit(media: Path) -> None:
     (folder / ".x.pdf.2.part").symlink_to("/dev/full")
     with storage.Draft(NAME, "2") as draft, pytest.raises(OSError, match="No space"):
         draft.write(b"new" * 10_000)
-    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("x.pdf", b"old")]
+    assert [path.name for path in folder.iterdir()] == ["x.pdf"]
+    assert (folder / "x.pdf").read_bytes() == b"old"
 
 
 def test_a_download_target_without_room_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,4 +61,5 @@ def test_a_download_target_without_room_stays_as_it_was(tmp_path: Path, monkeypa
     (tmp_path / ".bericht.pdf.1.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space"):
         storage.write_file(target, b"new" * 10_000)
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("bericht.pdf", b"old")]
+    assert [path.name for path in tmp_path.iterdir()] == ["bericht.pdf"]
+    assert target.read_bytes() == b"old"
