@@ -8,7 +8,8 @@ from django.db import models
 from exchange.planfile import columns as c
 from exchange.planfile.emitting import Bare, Tree, emit
 from exchange.planfile.gathering import Rows, gather
-from exchange.planfile.spec import FORMAT, TOP, Section
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import FORMAT, TOP
 from exchange.planfile.values import write
 from organisation.models import SourceRef, SourceStatus
 from organisation.partial_dates import PartialDate, Precision

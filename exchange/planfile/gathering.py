@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from exchange.planfile import columns as c
-from exchange.planfile.spec import BY_MODEL, SECTIONS, Section, key_columns
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import BY_MODEL, SECTIONS, key_columns
 from organisation.models import Body, BodyRelation, Source, SourceRef
 from roadmap.models import Dependency
 

@@ -11,15 +11,8 @@ from django.utils.translation import gettext as _
 from exchange.planfile import columns as c
 from exchange.planfile.problems import Mark, Problems
 from exchange.planfile.reading import Mapping, Node, Scalar, Sequence, join
-from exchange.planfile.spec import (
-    FORMAT,
-    HEAD_KEYS,
-    REQUIRED_TOP,
-    SOURCE_COLUMNS,
-    SOURCE_KEYS,
-    TOP,
-    Section,
-)
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import FORMAT, HEAD_KEYS, REQUIRED_TOP, SOURCE_COLUMNS, SOURCE_KEYS, TOP
 from exchange.planfile.values import ValueProblem, parse, parse_grades
 from organisation.models import SourceStatus
 

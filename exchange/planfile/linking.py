@@ -8,7 +8,8 @@ from exchange.planfile import columns as c
 from exchange.planfile.items import Item, PlanFile, Reference, SourceNote
 from exchange.planfile.problems import Problems
 from exchange.planfile.reading import join
-from exchange.planfile.spec import BY_MODEL, BY_PATH, Section, key_columns
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import BY_MODEL, BY_PATH, key_columns
 from organisation.models import Source
 
 Address = tuple[str, ...]

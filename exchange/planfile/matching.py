@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from exchange.planfile import columns as c
 from exchange.planfile.items import Item, PlanFile
-from exchange.planfile.spec import BY_MODEL, SECTIONS, Section, key_columns, key_references
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import BY_MODEL, SECTIONS, key_columns, key_references
 from organisation.models import Body, BodyRelation, SourceRef
 from roadmap.models import Dependency
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from exchange.planfile.result import LoadResult, NamedRow
 from exchange.planfile.saving import REFUSALS
-from exchange.planfile.spec import SECTIONS, Section
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import SECTIONS
 from organisation.models import Body, BodyRelation, SourceRef
 
 Row = models.Model

@@ -3,7 +3,8 @@
 from django.utils.translation import override
 
 from exchange.planfile.schema import describe, summary_of
-from exchange.planfile.spec import SECTIONS, Section
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import SECTIONS
 
 START = "<!-- tables: written by manage.py plan_schema -->"
 END = "<!-- end of tables -->"

@@ -13,7 +13,8 @@ from exchange.planfile.conditions import holds, names
 from exchange.planfile.items import Item, PlanFile
 from exchange.planfile.messages import rule_message
 from exchange.planfile.problems import Problems
-from exchange.planfile.spec import BY_MODEL, Section
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import BY_MODEL
 from organisation.partial_dates import PartialDate, Precision
 from roadmap import models as rm
 

@@ -14,7 +14,8 @@ from exchange.planfile.matching import attributes_of, position_of
 from exchange.planfile.messages import rule_message
 from exchange.planfile.problems import Problems
 from exchange.planfile.result import FieldChange, LoadResult
-from exchange.planfile.spec import SECTIONS, Section
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import SECTIONS
 from organisation.models import User
 from roadmap.models import MilestoneDate
 

@@ -9,15 +9,8 @@ from django.utils.translation import override
 from exchange.planfile import columns as c
 from exchange.planfile.columns import FIRST_YEAR, LAST_YEAR, Column
 from exchange.planfile.notes import NOTES
-from exchange.planfile.spec import (
-    BY_MODEL,
-    FORMAT,
-    REQUIRED_TOP,
-    SECTIONS,
-    SOURCE_COLUMNS,
-    TOP,
-    Section,
-)
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import BY_MODEL, FORMAT, REQUIRED_TOP, SECTIONS, SOURCE_COLUMNS, TOP
 from organisation.models import Source, SourceStatus
 from roadmap.grades import HISTORICAL_GRADES, VALID_GRADES
 

@@ -240,6 +240,23 @@ agreements:
         adoption: {}
 """
 
+# Another county, which names a body of the first one.
+OTHER = """\
+format: 1
+county: stadt-c
+plan: strategie
+sources: [{slug: q, title: Quelle, kind: press}]
+bodies:
+  - {slug: stadt-c, name: Stadt C (fiktiv), kind: stadt, source: {document: q}}
+  - slug: stadt-b
+    name: Stadt B (fiktiv)
+    kind: stadt
+    fictional: true
+    source: {document: q, place: Seite 7}
+plans:
+  - {slug: strategie, title: Strategie, kind: strategy, source: {document: q}}
+"""
+
 
 def changed(*pairs: tuple[str, str], text: str = PLAN) -> str:
     """The plan with each old text, which must occur exactly once, replaced by the new one."""

@@ -5,7 +5,6 @@ from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -14,10 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from cooperation.models import AgreementAdoption, StatusEntry
+from cooperation.models import AgreementAdoption
 from council.models import Mandate
-from exchange.planfile import LoadResult, PlanFileError, dump, load
-from organisation.models import AuditEvent, Body, BodyRelation, SourceRef, User
+from exchange.planfile import PlanFileError, dump, load
+from organisation.models import AuditEvent, Body, SourceRef, User
 from roadmap.models import (
     ActionField,
     BaselineAmount,
@@ -28,41 +27,13 @@ from roadmap.models import (
     PlanVersion,
     PositionGrade,
     Post,
-    PostEvent,
     Project,
     VisionPoint,
 )
-from tests.exchange.plan_texts import PLAN, changed
+from tests.exchange.database_state import counts, fingerprint, load_plan
+from tests.exchange.plan_texts import OTHER, PLAN, changed
 
 pytestmark = pytest.mark.django_db
-
-
-def load_plan(*pairs: tuple[str, str], **options: Any) -> LoadResult:
-    return load(changed(*pairs), name="x.yaml", **options)
-
-
-def tables() -> list[Any]:
-    """Every model with a table, those of the history among them."""
-    names = set(connection.introspection.table_names())
-    return [model for model in apps.get_models() if model._meta.db_table in names]
-
-
-def counts() -> dict[str, int]:
-    """Rows of every table, those of the history and the audit trail among them."""
-    return {model._meta.label: model._default_manager.count() for model in tables()}
-
-
-def fingerprint() -> dict[str, str]:
-    """Every column of every row, with the physical version of the row: an UPDATE that changes nothing shows as well."""
-    prints = {}
-    with connection.cursor() as cursor:
-        for model in tables():
-            table = connection.ops.quote_name(model._meta.db_table)
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t.ctid::text || t::text, '|' ORDER BY t.ctid), '')) FROM {table} t"
-            )
-            prints[model._meta.label] = cursor.fetchone()[0]
-    return prints
 
 
 class TestValues:
@@ -290,128 +261,11 @@ class TestBaseline:
         assert "Cannot update or delete" in result.protected[0].reason
 
 
-class TestVanished:
-    PORTAL = "  - slug: portal\n    title: Portal\n    source:\n      document: vorlage\n"
-    DEPENDENCY = (
-        "dependencies:\n  - predecessor: e-akte\n    successor: portal\n    source:\n      document: vorlage\n\n"
-    )
-
-    def without_portal(self) -> str:
-        return changed((self.PORTAL, ""), (self.DEPENDENCY, ""))
-
-    def test_is_listed_and_kept(self):
-        load_plan()
-        result = load(self.without_portal(), name="x.yaml")
-        assert [(row.model, row.row) for row in result.vanished] == [
-            ("roadmap.Project", "portal (Portal)"),
-            ("roadmap.Dependency", "E-Akte → Portal"),
-        ]
-        assert Project.objects.count() == 2
-
-    def test_is_deleted_when_asked_with_its_sources(self):
-        load_plan()
-        portal = Project.objects.get(slug="portal").pk
-        result = load(self.without_portal(), name="x.yaml", prune=True)
-        assert {row.model for row in result.pruned} == {"roadmap.Project", "roadmap.Dependency"}
-        assert not Project.objects.filter(slug="portal").exists()
-        assert not SourceRef.objects.filter(target_id=portal).exists()
-        assert not load(self.without_portal(), name="x.yaml").vanished
-        assert AuditEvent.objects.count() == 2
-
-    def test_dry_run_of_pruning_deletes_nothing(self):
-        load_plan()
-        before = fingerprint()
-        assert load(self.without_portal(), name="x.yaml", prune=True, dry_run=True).pruned
-        assert fingerprint() == before
-
-    def test_what_is_still_needed_stays_and_is_named(self):
-        load_plan()
-        portal, body = Project.objects.get(slug="portal"), Body.objects.get(slug="stadt-b")
-        StatusEntry.objects.create(project=portal, body=body, as_of="2022-01-31", author_label="Stadt B")
-        result = load(self.without_portal(), name="x.yaml", prune=True)
-        assert [row.model for row in result.pruned] == ["roadmap.Dependency"]
-        assert [(row.model, row.row) for row in result.protected] == [("roadmap.Project", "portal (Portal)")]
-        assert "cooperation.StatusEntry" in result.protected[0].reason
-        assert SourceRef.objects.filter(target_id=portal.pk).exists()
-
-    def test_vision_points_shrink(self):
-        load_plan(("          - Alles ist online.\n", "          - Alles ist online.\n          - Und barrierefrei.\n"))
-        result = load_plan()
-        assert [row.row for row in result.vanished] == ["Und barrierefrei."]
-        load_plan(prune=True)
-        assert VisionPoint.objects.count() == 1
-
-    def test_dated_rows_go_with_all_their_corrections(self):
-        load_plan()
-        load_plan(
-            (
-                "kind: approved\n                effective_on: 2021",
-                "kind: approved\n                effective_on: 2021\n                reason: so",
-            )
-        )
-        assert PostEvent.objects.count() == 3
-        load_plan(("              - kind: approved\n                effective_on: 2021\n", ""), prune=True)
-        assert list(PostEvent.objects.values_list("kind", flat=True)) == ["requested"]
-
-
-class TestSharedBodies:
-    OTHER = """\
-format: 1
-county: stadt-c
-plan: strategie
-sources: [{slug: q, title: Quelle, kind: press}]
-bodies:
-  - {slug: stadt-c, name: Stadt C (fiktiv), kind: stadt, source: {document: q}}
-  - slug: stadt-b
-    name: Stadt B (fiktiv)
-    kind: stadt
-    fictional: true
-    source: {document: q, place: Seite 7}
-plans:
-  - {slug: strategie, title: Strategie, kind: strategy, source: {document: q}}
-"""
-
-    def test_each_county_keeps_its_own_sources_and_relations(self):
-        load_plan()
-        load(self.OTHER, name="y.yaml")
-        body = Body.objects.get(slug="stadt-b")
-        refs = SourceRef.objects.filter(target_id=body.pk).order_by("position")
-        assert [(ref.owner.slug, ref.place) for ref in refs] == [("kreis-a", ""), ("stadt-c", "Seite 7")]
-        before = fingerprint()
-        for text in (PLAN, self.OTHER):
-            assert not load(text, name="z.yaml").vanished
-        assert fingerprint() == before
-
-    def test_pruning_one_county_leaves_the_others_bodies(self):
-        load_plan()
-        load(self.OTHER, name="y.yaml")
-        start = self.OTHER.index("  - slug: stadt-b")
-        text = self.OTHER[:start] + self.OTHER[self.OTHER.index("plans:") :]
-        result = load(text, name="y.yaml", prune=True)
-        assert [(row.model, row.reason != "") for row in result.protected] == [("organisation.Body", True)]
-        assert Body.objects.filter(slug="stadt-b").exists()
-        assert BodyRelation.objects.count() == 1
-        assert not load(text, name="y.yaml", prune=True).protected
-
-    def test_another_countys_project_can_be_named(self):
-        load_plan()
-        entry = "    versions: [{slug: v, label: V, state: draft, source: {document: q}, entries: [%s]}]\n"
-        entry %= "{project: kreis-a/e-akte, title: E-Akte, source: {document: q}}"
-        load(
-            self.OTHER.replace("source: {document: q}}\n", "source: {document: q}}\n").replace(
-                "  - {slug: strategie, title: Strategie, kind: strategy, source: {document: q}}\n",
-                "  - slug: strategie\n    title: Strategie\n    kind: strategy\n    source: {document: q}\n" + entry,
-            ),
-            name="y.yaml",
-        )
-        assert Project.objects.get(slug="e-akte").entries.count() == 2
-
-
 class TestCommand:
     def test_several_files_are_loaded_all_or_none(self, tmp_path: Path):
         right, wrong = tmp_path / "a.yaml", tmp_path / "b.yaml"
         right.write_text(PLAN, "utf-8")
-        wrong.write_text(TestSharedBodies.OTHER.replace("kind: strategy", "kind: strategie"), "utf-8")
+        wrong.write_text(OTHER.replace("kind: strategy", "kind: strategie"), "utf-8")
         with override("en"), pytest.raises(SystemExit):
             call_command("load_plan", str(right), str(wrong), stderr=StringIO(), stdout=StringIO())
         assert not Plan.objects.exists()
