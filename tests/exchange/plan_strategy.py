@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from evaluation.pdf_fonts import _characters, missing_characters
 from exchange.planfile import columns as c
 from exchange.planfile.emitting import Bare, Tree, emit
-from exchange.planfile.spec import BY_PATH, TOP, Section
+from exchange.planfile.sections import Section
+from exchange.planfile.spec import BY_PATH, TOP
 from exchange.planfile.values import clean_text
 from organisation.models import SourceStatus
 from roadmap.grades import VALID_GRADES
