@@ -321,6 +321,12 @@ class Reader:
             return mark_safe(value)
         return format_html("{}{}", conditional_escape(value), self.mark(row_id, field_name))
 
+    def cite_with(self, value: str, row_id: str | None, field_name: str) -> SafeString:
+        """A value with the marks of its row and of one field that is shown with it, such as a derived date."""
+        inner = self.sources([(row_id, None), (row_id, field_name)])
+        mark = format_html(' <span class="small">[{}]</span>', inner) if inner else ""
+        return format_html("{}{}", value, mark)
+
     def partial(self, text: str) -> PartialDate:
         """A stored date as a value."""
         return parse_iso(text)

@@ -175,7 +175,7 @@ def state_since(reader: Reader, row: Row) -> SafeString:
     text = format_html(_("{} (as of {})"), STATES[row["state"]], reader.date(row["since"]))
     if change and change["reason"] and row["state"] in ("deferred", "dropped"):
         text = format_html("{}: {}", text, change["reason"])
-    return reader.cite(text, row["state_change"])
+    return reader.cite_with(text, row["state_change"], "effective_on")
 
 
 def _join(parts: list[str]) -> str:

@@ -85,7 +85,7 @@ def _reported(reader: Reader, standing: Row) -> list[tuple[str, Any]]:
     entry = reader.get(standing["status_entry"])
     if entry is None:
         return []
-    labels = {"text": _("Reported"), "next_step": _("Next step reported"), "help_needed": _("Help needed")}
+    labels = {"text": _("Reported"), "next_step": _("Next step"), "help_needed": _("Help needed")}
     rows: list[tuple[str, Any]] = [(label, entry[name]) for name, label in labels.items() if entry[name]]
     return [*rows, (_("Status as of"), reader.date(entry["as_of"]))]
 
@@ -96,12 +96,15 @@ def _history(reader: Reader, project: Row) -> list[tuple[str, Any]]:
     if len(changes) < 2:
         return []
     told = [
-        format_html(
-            "{}: {}{}{}",
-            reader.date(change["effective_on"]),
-            STATES[change["state"]],
-            f" ({change['reason']})" if change["reason"] else "",
-            reader.mark(change["id"]),
+        reader.cite_with(
+            format_html(
+                "{}: {}{}",
+                reader.date(change["effective_on"]),
+                STATES[change["state"]],
+                f" ({change['reason']})" if change["reason"] else "",
+            ),
+            change["id"],
+            "effective_on",
         )
         for change in changes
     ]

@@ -116,14 +116,17 @@ def side(row: Row) -> str:
 
 
 def _items(reader: Reader, listed: Sequence[Row], caption: str) -> Table:
+    """The items one by one; in a long list the product is its code alone, and the columns are fixed."""
+    many = len(listed) > MANY_ITEMS
     rows = []
     for result in listed:
         item = reader.row(result["item"])
+        product = reader.get(item["product"])
         nature = f", {NATURES[item['nature']]}" if item["nature"] else ""
         rows.append(
             TableRow(
                 [
-                    reader.product(item["product"]),
+                    product["code"] if many and product else reader.product(item["product"]),
                     item["title"],
                     span(item),
                     f"{column_words(item)}{nature}",
@@ -132,15 +135,10 @@ def _items(reader: Reader, listed: Sequence[Row], caption: str) -> Table:
                 ]
             )
         )
-    columns = [
-        Column(_("Product")),
-        Column(_("Item")),
-        Column(_("Year")),
-        Column(_("Stage")),
-        Column(_("Amount"), num=True),
-        Column(_("Source"), width=20),
-    ]
-    return Table(caption=caption, columns=columns, rows=rows, kind="data dense" if len(rows) > MANY_ITEMS else "data")
+    widths = (10, 30, 10, 20, 15, 15) if many else (0, 0, 0, 0, 0, 20)
+    labels = (_("Product"), _("Item"), _("Year"), _("Stage"), _("Amount"), _("Source"))
+    columns = [Column(label, label == _("Amount"), width) for label, width in zip(labels, widths, strict=True)]
+    return Table(caption=caption, columns=columns, rows=rows, kind="data dense fixed" if many else "data")
 
 
 def _details(reader: Reader, listed: Sequence[Row]) -> list[Block]:

@@ -81,6 +81,14 @@ def summary(reader: Reader) -> list[Block]:
 def _opening(reader: Reader, projects: int) -> SafeString:
     fields = len([row for row in reader.results["fields"] if row["field"]])
     counted = ngettext("%(count)d project", "%(count)d projects", projects) % {"count": projects}
+    if not fields:  # a source that names none does not say that there are none
+        return format_html(
+            _("On {}, {} of {} comprised {}; its action fields are not stated."),
+            reader.date(reader.facts["cut_off"]),
+            reader.plan["title"],
+            reader.owner["name"],
+            counted,
+        )
     in_fields = ngettext("%(count)d action field", "%(count)d action fields", fields) % {"count": fields}
     return format_html(
         _("On {}, {} of {} comprised {} and {}."),
@@ -244,6 +252,8 @@ def matrix(reader: Reader) -> list[Block]:
 
 def _matrix_lead(reader: Reader, rows: Sequence[Row]) -> str:
     empty = [reader.field_name(row["field"]) for row in rows if not row["now"] or not sum(row["now"].values())]
+    if not any(row["field"] for row in rows):
+        return _("The plan's action fields are not stated.")
     if not empty:
         return _("Every action field has projects; the table shows how they stand.")
     return _("No project is recorded for: %(fields)s.") % {"fields": "; ".join(empty)}

@@ -83,7 +83,7 @@ def _lines(reader: Reader, lines: Sequence[Row]) -> Table:
                 [
                     line["title"],
                     grades(result["grades"]),
-                    str(result["posts"]),
+                    str(result["posts"]) if result["posts"] else display.unknown(),
                     _fte(reader, result),
                     reader.unit(line["unit"]),
                     reader.word(ORIGINS, line["origin"]),
