@@ -4,17 +4,16 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from evaluation.facts.tables import TABLES, Scope
+from exchange.planfile.spec import BY_MODEL
 from exchange.sample.setting import Setting
 from organisation.actions import add_source, cite
 from organisation.models import Source, SourceKind
 
 SLUG = "beispieldaten"
-ALSO = frozenset({"milestone", "participation", "meeting", "mandate"})
-"""Kinds that could inherit a source in a report, and that have their own in a plan file."""
 
 
 def cite_everything(setting: Setting) -> int:
-    """Give each row that does not inherit one its source; return how many there are."""
+    """Give a source to each row that needs its own in a plan file or a report; the others inherit it. Return how many."""
     source = add_source(
         owner=setting.county,
         slug=SLUG,
@@ -29,7 +28,8 @@ def cite_everything(setting: Setting) -> int:
     targets += [(body._meta.label_lower, body.pk) for body in bodies]
     seen: set[UUID] = set()
     for table in TABLES:
-        if table.sourced and (table.parent is None or table.kind in ALSO):
+        section = BY_MODEL.get(table.model)
+        if table.sourced and (table.parent is None or (section is not None and not section.inherits)):
             keys = table.rows(scope).values_list("pk", flat=True)
             targets += [(table.model._meta.label_lower, key) for key in keys if key not in seen]
             seen.update(keys)

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, Sum
 from cooperation.models import AgreementParty, Contribution, RequestState, StatusEntry, StatusRequest, StatusReview
 from council.models import ConsultationRole, Mandate, Resolution
 from evaluation import facts
+from exchange import planfile
 from exchange.sample.digest import digest
 from exchange.sample.loading import SampleConflictError, load_sample
 from exchange.sample.setting import Setting, Size
@@ -81,6 +82,17 @@ def test_a_second_run_says_so_and_changes_nothing() -> None:
     assert before == (AuditEvent.objects.count(), SourceRef.objects.count(), Body.objects.count())
     with pytest.raises(CommandError, match="another slug"):
         call_command("load_sample", *arguments[:-1], stdout=out)
+
+
+@pytest.mark.django_db
+def test_its_plan_file_loads_and_changes_nothing(tmp_path) -> None:
+    setting = load(projects=8, municipalities=3, years=2)
+    out = StringIO()
+    call_command("dump_plan", setting.plan.slug, stdout=out)
+    path = tmp_path / f"{setting.plan.slug}.yaml"
+    path.write_text(out.getvalue(), encoding="utf-8")
+    result = planfile.load(path.read_bytes(), name=path.name)
+    assert (result.changes, result.vanished, sum(result.new.values())) == ([], [], 0)
 
 
 @pytest.mark.django_db
