@@ -13,7 +13,7 @@ SLUG = "beispieldaten"
 
 
 def cite_everything(setting: Setting) -> int:
-    """Give a source to each row that needs its own in a plan file or a report; the others inherit it. Return how many."""
+    """Give a source to each row that needs its own in a plan file or a report; return how many. The others inherit."""
     source = add_source(
         owner=setting.county,
         slug=SLUG,
