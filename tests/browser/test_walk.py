@@ -7,12 +7,13 @@ import re
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
-from tests.browser.visitor import WAIT, Visitor
+from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
 
@@ -100,7 +101,6 @@ def test_the_plan_of_the_fictional_sample(visit: Visit) -> None:
     visitor.take_role(SAMPLE, OFFICE)
     visitor.look()
     visitor.open("/roadmap/musterau/")
-    visitor.look()
     page.locator("#felder tbody a").first.click()
     page.locator("tbody th a").first.click()
     expect(page.get_by_role("heading", name="Wie es steht")).to_be_visible()
@@ -151,13 +151,12 @@ def watch_the_bar(page: Page) -> list[float]:
     """Values of the progress bar until the PDF is ready, without repetitions."""
     seen: list[float] = []
     end = time.monotonic() + RENDERING
-    bar = page.locator("progress")
     while not page.get_by_text("Das PDF ist fertig").count():
         assert time.monotonic() < end, page.locator("main").inner_text()
-        if bar.count():
-            value = float(bar.get_attribute("value", timeout=WAIT) or 0)
-            if seen[-1:] != [value]:
-                seen.append(value)
+        with suppress(Error):  # the page is just being refreshed
+            for value in page.locator("progress").evaluate_all("bars => bars.map(bar => bar.value)"):
+                if seen[-1:] != [value]:
+                    seen.append(value)
         time.sleep(0.1)
     return seen
 
