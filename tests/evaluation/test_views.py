@@ -363,12 +363,14 @@ def test_a_file_that_is_missing_is_reported(
     logged_errors.clear()
 
 
-def test_a_path_cannot_lead_out_of_the_media_folder(report: Report, county: Body, logged_errors: list[Any]) -> None:
+def test_a_path_cannot_lead_out_of_the_media_folder(
+    report: Report, county: Body, settings: Settings, tmp_path: Path, logged_errors: list[Any]
+) -> None:
+    (tmp_path / "secret.txt").write_bytes(b"secret")
+    settings.MEDIA_ROOT = tmp_path / "media"
     manifest = report.manifests.get()
     job = rows.job(manifest=manifest, state=JobState.DONE, finished_at=timezone.now())
-    made = Rendition.objects.create(
-        manifest=manifest, job=job, path="../../../etc/hostname", size=1, pages=1, sha256="a" * 64
-    )
+    made = Rendition.objects.create(manifest=manifest, job=job, path="../secret.txt", size=6, pages=1, sha256="a" * 64)
     assert signed_in(Role.EDITOR, county).get(reverse("evaluation:rendition", args=[made.pk])).status_code == 404
     assert len(logged_errors) == 1
     logged_errors.clear()
