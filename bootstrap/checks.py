@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from bootstrap import locking, stack
 from bootstrap.paths import ROOT, venv_python
@@ -20,12 +21,12 @@ THROWAWAY_PRODUCTION = {
 Check = Callable[[], tuple[bool, str]]
 
 
-def tool(env: stack.Env, *command: str) -> Check:
-    """A check that runs a module of the environment (or a file of the project) and looks at its exit code."""
+def tool(env: stack.Env, *command: str, program: Path | None = None) -> Check:
+    """A check that runs a module of the environment (or `program`) and looks at its exit code."""
 
     def run() -> tuple[bool, str]:
         result = subprocess.run(
-            [str(venv_python()), *command],
+            [str(program or venv_python()), *command],
             cwd=ROOT,
             env=env,
             stdout=subprocess.PIPE,
@@ -72,7 +73,10 @@ def all_checks(env: stack.Env) -> dict[str, Check]:
         "imports": tool(env, "-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"),
     }
     if template_folders():
-        checks["template format"] = tool(env, "-m", "djlint", "--quiet", "--check", "templates")
+        templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+        checks["template format"] = tool(
+            env, "--check", "--target-version", "5.2", *templates, program=venv_python().with_name("djade")
+        )
         checks["template lint"] = tool(env, "-m", "djlint", "--quiet", "--lint", "templates")
     manage = str(ROOT / "manage.py")
     production = {**env, **THROWAWAY_PRODUCTION}

@@ -77,6 +77,7 @@ NEUSS: list[Fact] = [
 ]
 
 RENDSBURG: list[Fact] = [
+    "12 Projekte; Handlungsfelder sind nicht angegeben",
     ("VO/2018/638", "Mitteilungsvorlage", "öffentlich ja"),
     ("Hauptausschuss", "Kenntnisnahme"),
     ("05.07.2018", "Fraktionen"),
@@ -124,6 +125,7 @@ RENDSBURG: list[Fact] = [
 ]
 
 SIEG: list[Fact] = [
+    "13 Projekte; Handlungsfelder sind nicht angegeben",
     ("Ausschuss für Personal und Gleichstellung", "23.02.2021"),
     ("Haushaltsentwurf 2021/22", "drei strategischen Ziel"),
     # status quo
@@ -144,6 +146,7 @@ SIEG: list[Fact] = [
     ("Telefon", "Ausschreibung"),
     ("Dokumentenmanagement", "Einführung"),
     ("SORMAS", "Mai 2020"),
+    "„letzten Jahres“ von der Sitzung am 23.02.2021 aus: Mai 2020",
     ("SORMAS-X", "Pilot"),
     ("civitec", "Oberbergische", "Solingen"),
     ("regio iT", "01.01.2020"),
@@ -248,6 +251,7 @@ DITHMARSCHEN: list[Fact] = [
     ("mindestens 4,0 VZÄ b", "8 Partner"),
     ("Möglicherweise vorhanden", "8 Stellen"),
     ("Beim Kreis", "bereits vorhanden"),
+    ("Personelle Ressourcen des Kreises für die zentrale Koordination nicht angegeben nicht angegeben", "vorhanden"),
     ("Digitalisierungsbudget", "2023", "empfohlen", "30.000 €"),
     ("9 Partner", "270.000 € b", "empfohlen"),
     ("zählt einmal", "Digitalisierungsbudget 2023 des Kreises"),

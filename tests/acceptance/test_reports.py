@@ -60,7 +60,7 @@ def english() -> Iterator[str]:
         with (settings.BASE_DIR / app / "locale/de/LC_MESSAGES/django.po").open("rb") as file:
             for message in read_po(file):
                 ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-                german = message.string if isinstance(message.string, str) else " ".join(message.string)
+                german = message.string if isinstance(message.string, str) else " ".join(message.string or ())
                 for piece in (piece.strip() for text in ids for piece in PLACEHOLDER.split(text)):
                     if len(piece) >= LONG and " " in piece and piece.lower() not in german.lower():
                         yield piece

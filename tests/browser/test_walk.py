@@ -151,12 +151,14 @@ def watch_the_bar(page: Page) -> list[float]:
     """Values of the progress bar until the PDF is ready, without repetitions."""
     seen: list[float] = []
     end = time.monotonic() + RENDERING
-    while not page.get_by_text("Das PDF ist fertig").count():
+    ready = False
+    while not ready:
         assert time.monotonic() < end, page.locator("main").inner_text()
         with suppress(Error):  # the page is just being refreshed
             for value in page.locator("progress").evaluate_all("bars => bars.map(bar => bar.value)"):
                 if seen[-1:] != [value]:
                     seen.append(value)
+            ready = page.get_by_text("Das PDF ist fertig").count() > 0
         time.sleep(0.1)
     return seen
 

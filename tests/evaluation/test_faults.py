@@ -198,7 +198,7 @@ def test_kill_9_of_the_rendering_process(stack: Stack, plan: Plan) -> None:
         killed = stack.children()
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
-        seconds = until(lambda pk=job.pk: RenderJob.objects.filter(pk=pk, state=JobState.DONE).exists(), "done")
+        seconds = until(RenderJob.objects.filter(pk=job.pk, state=JobState.DONE).exists, "done")
         print(f"\nkill {number}: finished after {seconds:.1f} s")
         job.refresh_from_db()
         assert job.attempts == job.token == 2

@@ -1,5 +1,6 @@
 """A full disk: no partial file, the old one stays, and the job says why."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_the_old_file_stays_when_the_new_one_does_not_fit(media: Path) -> None:
 def test_a_download_target_without_room_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "bericht.pdf"
     target.write_bytes(b"old")
-    monkeypatch.setattr(storage.os, "getpid", lambda: 1)
+    monkeypatch.setattr(os, "getpid", lambda: 1)
     (tmp_path / ".bericht.pdf.1.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space"):
         storage.write_file(target, b"new" * 10_000)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -39,8 +40,8 @@ def world() -> World:
     return county()
 
 
-def _item(world: World, **fields: object) -> BudgetItem:
-    return BudgetItem.objects.create(plan=world.plan, slug="neu", title="Neu", **{"stage": "draft", **fields})  # type: ignore[arg-type]
+def _item(world: World, **fields: Any) -> BudgetItem:
+    return BudgetItem.objects.create(plan=world.plan, slug="neu", title="Neu", **{"stage": "draft", **fields})
 
 
 def _post(fte: Decimal) -> Post:
@@ -153,7 +154,7 @@ def test_rows_that_are_written_once_stay(world: World) -> None:
     connection.check_constraints()  # or TRUNCATE would be refused for another reason: pending trigger events
     for row in rows:
         manager = type(row)._default_manager
-        with pytest.raises(DatabaseError, match="Cannot (update or )?delete"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"Cannot (update or )?delete"), transaction.atomic():
             manager.filter(pk=row.pk)._raw_delete("default")
         with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
             row.save(force_update=True)
