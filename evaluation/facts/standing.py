@@ -1,8 +1,9 @@
 """How the plan and its projects stand: version in force, states, milestones, lights, progress, matrix, bridge. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from evaluation.facts.figures import of_assessment
 from evaluation.facts.index import Row, Stand
@@ -191,33 +192,15 @@ def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]
     """How each project stands: entry, field, states, milestones, lights now and last year, progress, forecast."""
     entries = _entries(stand, found)
     version = stand.get(found["now"]["version"]) if found["now"] else None
-    plan_end = version["period_to"] if version else None
     baselines = stand.of("baseline", "version", version["id"]) if version else ()
-    baseline_of = baselines[0]["id"] if baselines else None
+    measure = _Measure(version["period_to"] if version else None, baselines[0]["id"] if baselines else None)
     compare = has_prior_year(stand)
     result = []
     for project in stand.all("project"):
         key = project["id"]
-        change = state_at(stand, key, stand.cut_off)
+        entry, change = entries.get(key), state_at(stand, key, stand.cut_off)
         before = prior_state(stand, key) if compare else None
-        rows = milestones(stand, key, stand.cut_off, baseline_of)
-        items = items_of.get(key, [])
-        now = lights(stand, key, stand.cut_off, rows, items, plan_end)
-        if change and change["state"] == ProjectState.DROPPED:
-            # nothing is expected of a dropped project any more
-            now = dict.fromkeys(now, Assessment(Light.NOT_ASSESSED, ()))
-        rows_before = milestones(stand, key, stand.prior_day, baseline_of)
-        was = lights(stand, key, stand.prior_day, rows_before, items, plan_end)["overall"].light if before else None
-        status = lead_entry(stand, key, stand.cut_off)
-        progress = progress_at(
-            [WeightedMilestone(row["weight"], row["actual"]) for row in rows],
-            status["reported_progress"] if status else None,
-            stand.cut_off,
-            stand.settings["progress_gap_points"],
-        )
         forecast = stand.latest("project_forecast", "project", key)
-        entry = entries.get(key)
-        late = max((row["days_late"] for row in rows if row["days_late"] is not None), default=None)
         result.append(
             {
                 "project": key,
@@ -228,26 +211,53 @@ def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]
                 "state_change": change["id"] if change else None,
                 "since": change["effective_on"] if change else None,
                 "prior_state": before,
-                "milestones": rows,
-                "lights": {name: of_assessment(assessment) for name, assessment in now.items()},
-                "prior_light": was,
-                "jump": is_jump(was, now["overall"].light),
-                "progress": {
-                    "computed": progress.computed,
-                    "reported": progress.reported,
-                    "gap": progress.gap,
-                    "show_both": progress.show_both,
-                },
                 "forecast": forecast["ends_on"] if forecast else None,
-                "days_late": late,
-                "narrative_needed": narrative_needed(
-                    late, _variance(_of_year(items, stand.cut_off.year)), thresholds(stand)
-                ),
-                "status_entry": status["id"] if status else None,
-                "current": status is not None and status["as_of"] >= stand.period_from,
+                **_judged(stand, key, items_of.get(key, []), measure, before=before, change=change),
             }
         )
     return result
+
+
+class _Measure(NamedTuple):
+    """What projects are measured against: the plan's end, and the baseline of the version in force."""
+
+    plan_end: Any
+    baseline: Any
+
+
+def _judged(
+    stand: Stand, project: Any, items: list[Item], measure: _Measure, *, before: str | None, change: Row | None
+) -> Row:
+    """Milestones, lights now and on the prior day, progress, and what a deviation asks for."""
+    rows = milestones(stand, project, stand.cut_off, measure.baseline)
+    now = lights(stand, project, stand.cut_off, rows, items, measure.plan_end)
+    if change and change["state"] == ProjectState.DROPPED:
+        # nothing is expected of a dropped project any more
+        now = dict.fromkeys(now, Assessment(Light.NOT_ASSESSED, ()))
+    was = None
+    if before:
+        rows_before = milestones(stand, project, stand.prior_day, measure.baseline)
+        was = lights(stand, project, stand.prior_day, rows_before, items, measure.plan_end)["overall"].light
+    status = lead_entry(stand, project, stand.cut_off)
+    progress = progress_at(
+        [WeightedMilestone(row["weight"], row["actual"]) for row in rows],
+        status["reported_progress"] if status else None,
+        stand.cut_off,
+        stand.settings["progress_gap_points"],
+    )
+    late = max((row["days_late"] for row in rows if row["days_late"] is not None), default=None)
+    variance = _variance(_of_year(items, stand.cut_off.year))
+    return {
+        "milestones": rows,
+        "lights": {name: of_assessment(assessment) for name, assessment in now.items()},
+        "prior_light": was,
+        "jump": is_jump(was, now["overall"].light),
+        "progress": asdict(progress),
+        "days_late": late,
+        "narrative_needed": narrative_needed(late, variance, thresholds(stand)),
+        "status_entry": status["id"] if status else None,
+        "current": status is not None and status["as_of"] >= stand.period_from,
+    }
 
 
 def _variance(items: list[Item]) -> Any:

@@ -202,36 +202,7 @@ def _method(reader: Reader) -> list[Block]:
                 "invented."
             )
         ),
-        Table(
-            caption=_("What the lights mean"),
-            columns=[Column(_("Light")), Column(_("Time")), Column(_("Money"))],
-            rows=[
-                TableRow(
-                    [
-                        light("red"),
-                        _(
-                            "a milestone that was not reached is more than %(overdue)d days overdue, or expected more "
-                            "than %(late)d days after its baseline, or the project is expected to end after the plan"
-                        )
-                        % limits,
-                        _("actual plus forecast exceed the appropriation by more than %(money_red)s %%") % limits,
-                    ]
-                ),
-                TableRow(
-                    [
-                        light("amber"),
-                        _("a milestone is overdue at all, or expected more than %(amber)d days after its baseline")
-                        % limits,
-                        _("by more than %(money_amber)s %%") % limits,
-                    ]
-                ),
-                TableRow([light("green"), _("otherwise"), _("otherwise")]),
-                TableRow([light("not_assessed"), _("no milestone has a date"), _("there is no appropriation")]),
-                TableRow(
-                    [light("not_reported"), _("a status was asked for and none was confirmed"), _("does not occur")]
-                ),
-            ],
-        ),
+        _lights(limits),
         Para(
             _(
                 "The scope is as reported. The overall light is the worst of those assessed. Progress is calculated "
@@ -251,3 +222,35 @@ def _method(reader: Reader) -> list[Block]:
             )
         ),
     ]
+
+
+def _lights(limits: dict[str, Any]) -> Table:
+    """What each light means, with the plan's own thresholds."""
+    return Table(
+        caption=_("What the lights mean"),
+        columns=[Column(_("Light")), Column(_("Time")), Column(_("Money"))],
+        rows=[
+            TableRow(
+                [
+                    light("red"),
+                    _(
+                        "a milestone that was not reached is more than %(overdue)d days overdue, or expected more "
+                        "than %(late)d days after its baseline, or the project is expected to end after the plan"
+                    )
+                    % limits,
+                    _("actual plus forecast exceed the appropriation by more than %(money_red)s %%") % limits,
+                ]
+            ),
+            TableRow(
+                [
+                    light("amber"),
+                    _("a milestone is overdue at all, or expected more than %(amber)d days after its baseline")
+                    % limits,
+                    _("by more than %(money_amber)s %%") % limits,
+                ]
+            ),
+            TableRow([light("green"), _("otherwise"), _("otherwise")]),
+            TableRow([light("not_assessed"), _("no milestone has a date"), _("there is no appropriation")]),
+            TableRow([light("not_reported"), _("a status was asked for and none was confirmed"), _("does not occur")]),
+        ],
+    )

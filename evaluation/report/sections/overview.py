@@ -185,69 +185,59 @@ def current_share(reader: Reader) -> str:
 def matrix(reader: Reader) -> list[Block]:
     """Field × state, this year and last, as chart and table."""
     found = reader.results["matrix"]
-    if not found["rows"]:
-        return [Para(_("The plan has no action fields and no projects, so there is nothing to compare."))]
     rows = found["rows"]
+    if not rows:
+        return [Para(_("The plan has no action fields and no projects, so there is nothing to compare."))]
     prior_total = found["prior_total"] or dict.fromkeys(found["states"], 0)
     names = [name for name in found["states"] if found["total"][name] or prior_total[name]]
     blocks: list[Block] = [Lead(_matrix_lead(reader, rows))]
-    if any(found["total"][name] for name in STATES if name != "unknown"):
-        chart = state_bars(
-            "states",
-            [State(name, str(STATES[name])) for name in STATES if name != "unknown"],
-            [
-                StateRow(
-                    reader.field_name(row["field"]), tuple(row["now"][name] for name in STATES if name != "unknown")
-                )
-                for row in rows
-            ],
-            StateTexts(
-                title=_("Number of projects in each state, by action field"),
-                description=_state_description(reader, rows),
-                field=_("Action field"),
-                total=_("Total"),
-            ),
-        )
-        blocks.append(Picture(chart, _("Figure 1: projects by action field and state"), "", with_table=False))
-    compare = found["prior_total"] is not None
-    caption = (
-        _("Projects by action field and state; last year in brackets")
-        if compare
-        else _("Projects by action field and state")
-    )
-
-    def cells(now: Row, prior: Row | None) -> list[str]:
-        if prior is None:
-            return [str(now[name]) for name in names]
-        return [f"{now[name]} ({prior[name]})" if now[name] or prior[name] else "0" for name in names]
-
-    blocks.append(
-        Table(
-            caption=caption,
-            columns=[
-                Column(_("Action field"), width=25),
-                *(Column(str(STATES[name])) for name in names),
-                Column(_("Total")),
-            ],
-            rows=[
-                TableRow(
-                    [reader.field_name(row["field"]), *cells(row["now"], row["prior"]), str(sum(row["now"].values()))]
-                )
-                for row in rows
-            ],
-            foot=[
-                TableRow([_("Total"), *cells(found["total"], found["prior_total"]), str(sum(found["total"].values()))])
-            ],
-            kind="data dense matrix fixed",
-        )
-    )
-    absent = [str(STATES[name]) for name in STATES if name not in names and name != "unknown"]
+    if any(found["total"][name] for name in KNOWN_STATES):
+        blocks.append(_state_chart(reader, rows))
+    blocks.append(_matrix_table(reader, found, names))
+    absent = [str(STATES[name]) for name in KNOWN_STATES if name not in names]
     if absent:
         text = _("No project is or was in these states: %(states)s.") % {"states": ", ".join(absent)}
         blocks.append(Para(text, small=True))
-    if not compare:
+    if found["prior_total"] is None:
         blocks.append(Para(_("Nothing is known of the year before, so there is no comparison."), small=True))
     return blocks
+
+
+KNOWN_STATES = tuple(name for name in STATES if name != "unknown")
+
+
+def _state_chart(reader: Reader, rows: Sequence[Row]) -> Picture:
+    bars = [StateRow(reader.field_name(row["field"]), tuple(row["now"][name] for name in KNOWN_STATES)) for row in rows]
+    texts = StateTexts(
+        title=_("Number of projects in each state, by action field"),
+        description=_state_description(reader, rows),
+        field=_("Action field"),
+        total=_("Total"),
+    )
+    chart = state_bars("states", [State(name, str(STATES[name])) for name in KNOWN_STATES], bars, texts)
+    return Picture(chart, _("Figure 1: projects by action field and state"), "", with_table=False)
+
+
+def _matrix_table(reader: Reader, found: Row, names: Sequence[str]) -> Table:
+    """The counts of the states `names`; last year's in brackets, where anything is known of it."""
+
+    def cells(label: str, now: Row, prior: Row | None) -> TableRow:
+        counts = [str(now[name]) for name in names]
+        if prior is not None:
+            counts = [f"{now[name]} ({prior[name]})" if now[name] or prior[name] else "0" for name in names]
+        return TableRow([label, *counts, str(sum(now.values()))])
+
+    caption = _("Projects by action field and state; last year in brackets")
+    if found["prior_total"] is None:
+        caption = _("Projects by action field and state")
+    columns = [Column(_("Action field"), width=25), *(Column(str(STATES[name])) for name in names), Column(_("Total"))]
+    return Table(
+        caption=caption,
+        columns=columns,
+        rows=[cells(reader.field_name(row["field"]), row["now"], row["prior"]) for row in found["rows"]],
+        foot=[cells(_("Total"), found["total"], found["prior_total"])],
+        kind="data dense matrix fixed",
+    )
 
 
 def _matrix_lead(reader: Reader, rows: Sequence[Row]) -> str:
