@@ -9,7 +9,8 @@ from exchange.sample.setting import OFFICE, Setting, noted
 from exchange.sample.stories import Story
 from organisation.models import Body
 from roadmap.lights import ASSESSED, Light
-from roadmap.time_lights import time_light_at
+from roadmap.models import Project
+from roadmap.time_lights import time_lights_at
 
 SILENT_BODIES = 2
 """The last municipalities report nothing in the last round."""
@@ -28,13 +29,10 @@ def hold_rounds(setting: Setting) -> None:
             by=None,
         )
         requests = actions.open_round(status_round=status_round, by=None)
-        lights: dict[object, Light] = {}
-        for request in requests:
-            project = request.participation.project if request.participation else request.project
-            assert project is not None
-            if project.pk not in lights:
-                lights[project.pk] = time_light_at(project, setting.plan, status_round.cut_off).light
-            _answer(setting, request, stories[project.pk], lights[project.pk], year)
+        asked = {request: _project(request) for request in requests}
+        lights = time_lights_at({project.pk for project in asked.values()}, setting.plan, status_round.cut_off)
+        for request, project in asked.items():
+            _answer(setting, request, stories[project.pk], lights[project.pk].light, year)
         actions.close_round(status_round=status_round, by=None)
     following = setting.size.until + 1
     actions.plan_round(
@@ -45,6 +43,12 @@ def hold_rounds(setting: Setting) -> None:
         deadline=date(following, 11, 30),
         by=None,
     )
+
+
+def _project(request: StatusRequest) -> Project:
+    project = request.participation.project if request.participation else request.project
+    assert project is not None  # the database checks that a request has one subject
+    return project
 
 
 def _answer(setting: Setting, request: StatusRequest, story: Story, computed: Light, year: int) -> None:

@@ -134,7 +134,7 @@ def test_a_large_county() -> None:
 
 
 def test_the_default_size_loads_quickly_and_has_every_invariant(full) -> None:
-    assert COST["statements"] < 10_000
+    assert COST["statements"] < 9_000
     assert COST["seconds"] < 20
     assert Project.objects.count() == 60
     assert Body.objects.filter(kind__in=["stadt", "gemeinde"]).count() == 12
