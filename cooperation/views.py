@@ -32,13 +32,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner").with_counts()
     page = Paginator(agreements.order_by("owner__name", "title"), PAGE_SIZE).get_page(request.GET.get("seite"))
     participations = Participation.objects.visible_to(request.user).select_related("project__owner", "body")
-    joint = Paginator(
-        participations.order_by("project__title", "project", "position", "body__name"), 4 * PAGE_SIZE
-    ).get_page(request.GET.get("projekte"))
     context = {
         "page": page,
         "terms": {row.pk: term_of(row) for row in page},
-        "participations": joint,
+        "participations": list(participations.order_by("project__title", "project", "position", "body__name")),
         "tabs": _tabs("agreements"),
         "trail": [(_("Cooperation"), "")],
     }
