@@ -40,6 +40,7 @@ TESTS = {
     "chromium": on_path("chromium", "chromium-browser"),
     "poppler-utils": on_path("pdftotext"),
     "default-jre-headless": on_path("java"),
+    "libatomic1": loads("libatomic.so.1"),  # Playwright's driver
     "libjaxb-java": exists("/usr/share/java/jaxb-api.jar", "/usr/share/java/jaxb-core.jar"),
 }
 
