@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,103 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluation.models import FactsSnapshot, Manifest, RenderJob, Rendition, Report
 from organisation.models import Role, User
+from tests.access import cooperation, council, digiplan, evaluation, organisation, roadmap
+from tests.access.rules import ELSEWHERE, GUEST, METHODS, NOBODY, PARTNERS, WHO, Rule, Scene
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
 
-GUEST, NOBODY, ELSEWHERE = "guest", "nobody", "editor elsewhere"
-OFFICE = ["administrator", "editor", "project_lead", "head", "finance", "personnel", "council_office"]
-EDITING = ["administrator", "editor"]
-COMMITTEE = ["committee_member"]
-PARTNERS = ["partner_editor", "partner_reader"]
-WHO = [GUEST, NOBODY, ELSEWHERE, *OFFICE, *COMMITTEE, *PARTNERS]
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-
-
-@dataclass
-class Rule:
-    """Status per role for each allowed method; everything else answers `other` (guests: `guest`)."""
-
-    allowed: dict[str, dict[str, int]]
-    guest: int = 302
-    default: int = 404
-    other: int = 405
-    kwargs: list[str] = field(default_factory=list)
-
-    def expected(self, who: str, method: str) -> int:
-        known = "GET" if method == "HEAD" else method
-        if known not in self.allowed:
-            return self.guest if who == GUEST and self.guest == 302 else self.other
-        return self.allowed[known].get(who, self.guest if who == GUEST else self.default)
-
-
-def each(people: list[str], status: int) -> dict[str, int]:
-    return dict.fromkeys(people, status)
-
-
-def read(
-    *groups: list[str], refused: list[str] | None = None, guest: int = 302, kwargs: list[str] | None = None
-) -> Rule:
-    """A page to read: 200 for the groups, 403 for `refused`, 404 for everyone else, sign-in for guests."""
-    seen = {who: 200 for group in groups for who in group}
-    return Rule({"GET": {**seen, **each(refused or [], 403)}}, guest=guest, kwargs=kwargs or [])
-
-
-EVERYONE = [who for who in WHO if who != GUEST]
-PUBLIC = Rule({"GET": each(WHO, 200)}, guest=200)
-
-MATRIX: dict[str, Rule] = {
-    "start": PUBLIC,
-    "imprint": PUBLIC,
-    "privacy": PUBLIC,
-    "accessibility": PUBLIC,
-    "readiness": PUBLIC,
-    "liveness": PUBLIC,
-    "set-language": Rule({"GET": each(WHO, 302), "POST": each(WHO, 302)}, guest=200, other=302),
-    "sign-in": Rule(
-        {"GET": {GUEST: 200, **each(EVERYONE, 302)}, "POST": {GUEST: 422, **each(EVERYONE, 302)}}, guest=200
-    ),
-    "take-role": Rule({"POST": each(WHO, 404)}, guest=404, other=404),
-    "sign-out": Rule({"POST": each(WHO, 302)}, guest=200),
-    "roadmap:plans": read(EVERYONE),
-    "roadmap:plan": read(OFFICE, PARTNERS, kwargs=["plan"]),
-    "roadmap:projects": read(OFFICE, PARTNERS, kwargs=["plan"]),
-    "roadmap:project": read(OFFICE, PARTNERS, kwargs=["plan", "project"]),
-    "roadmap:field": read(OFFICE, PARTNERS, kwargs=["plan", "field"]),
-    "roadmap:budget": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
-    "roadmap:posts": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
-    "roadmap:versions": read(OFFICE, PARTNERS, kwargs=["plan"]),
-    "roadmap:sources": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
-    "council:overview": read(EVERYONE),
-    "council:mandates": read(EVERYONE),
-    "council:committees": read(EVERYONE),
-    "council:paper": read(OFFICE, COMMITTEE, kwargs=["owner", "paper"]),
-    "council:committee": read(OFFICE, COMMITTEE, kwargs=["owner", "committee"]),
-    "cooperation:overview": read(EVERYONE),
-    "cooperation:bodies": read(EVERYONE),
-    "cooperation:body": read(EVERYONE, kwargs=["body"]),
-    "cooperation:agreement": read(OFFICE, PARTNERS, kwargs=["owner", "agreement"]),
-    "evaluation:reports": PUBLIC,
-    "evaluation:report-new": Rule(
-        {
-            method: {**each(OFFICE, 403), **each([*EDITING, ELSEWHERE], status)}
-            for method, status in (("GET", 200), ("POST", 422))
-        }
-    ),
-    "evaluation:report": read(OFFICE, guest=404, kwargs=["report"]),
-    "evaluation:report-read": read(OFFICE, guest=404, kwargs=["report"]),
-    "evaluation:report-facts": read(OFFICE, guest=404, kwargs=["report"]),
-    "evaluation:report-cancel": Rule(
-        {"POST": {**each(OFFICE, 403), **each(EDITING, 302)}}, guest=404, kwargs=["report"]
-    ),
-    "evaluation:report-retry": Rule(
-        {"POST": {**each(OFFICE, 403), **each(EDITING, 302)}}, guest=404, kwargs=["report"]
-    ),
-    "evaluation:report-freeze": Rule(
-        {"POST": {**each(OFFICE, 403), **each(EDITING, 422)}}, guest=404, kwargs=["report"]
-    ),
-    "evaluation:rendition": read(OFFICE, guest=404, kwargs=["rendition"]),
-}
+ROOMS = (digiplan, organisation, council, roadmap, cooperation, evaluation)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -119,7 +28,8 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[st
 
 
 def test_every_route_is_in_the_matrix() -> None:
-    assert set(routes()) == set(MATRIX)
+    known = [name for room in ROOMS for name in room.MATRIX]
+    assert sorted(routes()) == sorted(known)
 
 
 @pytest.fixture
@@ -181,30 +91,17 @@ def account(who: str, worlds: dict[str, World]) -> User | None:
     return worlds["own"].user(Role(who), body=body)
 
 
-def address(name: str, rule: Rule, world: World, report: Report) -> str:
-    values = {
-        "plan": world.plan.slug,
-        "project": world.joint.slug,
-        "field": "feld",
-        "owner": world.body.slug,
-        "paper": world.paper.slug,
-        "committee": world.committee.slug,
-        "agreement": world.agreement.slug,
-        "body": world.outsider.slug,
-    }
-    if rule.kwargs == ["report"]:
-        return reverse(name, args=[report.pk])
-    if rule.kwargs == ["rendition"]:
-        return reverse(name, args=[Rendition.objects.get(manifest__report=report).pk])
-    return reverse(name, kwargs={key: values[key] for key in rule.kwargs})
+def addresses(scene: Scene) -> Iterator[tuple[str, Rule, str]]:
+    for room in ROOMS:
+        for name, rule in room.MATRIX.items():
+            yield name, rule, reverse(name, args=[room.VALUES[part](scene) for part in rule.kwargs])
 
 
 @pytest.mark.parametrize("who", WHO)
 def test_matrix(who: str, client: Client, worlds: dict[str, World], report: Report) -> None:
     user = account(who, worlds)
     wrong = []
-    for name, rule in MATRIX.items():
-        where = address(name, rule, worlds["own"], report)
+    for name, rule, where in addresses(Scene(worlds["own"], report)):
         for method in METHODS if who in (GUEST, "editor") else ["GET", "POST"]:
             if user is not None:
                 client.force_login(user)
