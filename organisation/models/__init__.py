@@ -3,6 +3,8 @@
 from organisation.models.audit import AuditEvent
 from organisation.models.base import Precision, Qualifier
 from organisation.models.bodies import Body, BodyKind, BodyRelation, OrgUnit, RelationKind, UnitKind
+from organisation.models.branding import Branding
+from organisation.models.pulse import Pulse
 from organisation.models.sources import Source, SourceKind, SourceRef, SourceStatus
 from organisation.models.users import Membership, Role, User
 
@@ -11,9 +13,11 @@ __all__ = [
     "Body",
     "BodyKind",
     "BodyRelation",
+    "Branding",
     "Membership",
     "OrgUnit",
     "Precision",
+    "Pulse",
     "Qualifier",
     "RelationKind",
     "Role",
