@@ -4,6 +4,7 @@ from organisation.models.audit import AuditEvent
 from organisation.models.base import Precision, Qualifier
 from organisation.models.bodies import Body, BodyKind, BodyRelation, OrgUnit, RelationKind, UnitKind
 from organisation.models.branding import Branding
+from organisation.models.invitations import Invitation, InvitationState
 from organisation.models.pulse import Pulse
 from organisation.models.sources import Source, SourceKind, SourceRef, SourceStatus
 from organisation.models.users import Membership, Role, User
@@ -14,6 +15,8 @@ __all__ = [
     "BodyKind",
     "BodyRelation",
     "Branding",
+    "Invitation",
+    "InvitationState",
     "Membership",
     "OrgUnit",
     "Precision",
