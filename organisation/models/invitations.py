@@ -59,7 +59,8 @@ class Invitation(Row):
         constraints = [
             period_check("invitation", "valid_from", "valid_to"),
             models.CheckConstraint(
-                name="invitation_accepted_or_revoked", condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True)
+                name="invitation_accepted_or_revoked",
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
             ),
             models.CheckConstraint(name="invitation_token_hashed", condition=Q(token_hash__regex=r"^[0-9a-f]{64}$")),
         ]
