@@ -5,6 +5,7 @@ variables; demo and test refuse to start with anything that looks like a public 
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from digiplan.from_environment import mail_settings, oidc_apps, whole_number, yes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("DIGIPLAN_MODE", "production")
@@ -68,6 +71,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "django_htmx",
     "template_partials",
     "guardian",
@@ -82,6 +91,10 @@ INSTALLED_APPS = [
     "exchange",
     "digiplan",
 ]
+# Django's own administration passes by the rules and the audit trail: for emergencies, and only when asked for.
+DJANGO_ADMIN = os.environ.get("DJANGO_ADMIN") == "1"
+if DJANGO_ADMIN:
+    INSTALLED_APPS.insert(0, "django.contrib.admin")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -95,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -114,6 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # asked first: refuses while locked, knows no accounts itself
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
@@ -127,6 +142,54 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "start"
+PASSWORD_RESET_TIMEOUT = 3 * 86_400  # seconds, from the making of the link
+
+# Failures count for one account from one address together: an attacker elsewhere locks nobody out (organisation.throttle).
+TRUSTED_PROXIES = whole_number(os.environ, "TRUSTED_PROXIES", default=1 if MODE == "production" else 0)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when is not collected
+AXES_CLIENT_IP_CALLABLE = "organisation.throttle.client_address"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "email", "password", "password_again", "old_password", "code", "csrfmiddlewaretoken",
+]  # fmt: skip
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the pages themselves answer for a lock, in our look; no middleware needed
+
+# allauth is the engine behind our own pages; organisation.identity tells it what this installation allows.
+ACCOUNT_ADAPTER = "organisation.identity.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are those that an administrator invited
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "organisation.identity.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "organisation.identity_forms.AskCode",
+    "reauthenticate": "organisation.identity_forms.AskCodeAgain",
+    "activate_totp": "organisation.identity_forms.SetUpCode",
+    "deactivate_totp": "organisation.identity_forms.SwitchOff",
+    "generate_recovery_codes": "organisation.identity_forms.NewCodes",
+}
+SOCIALACCOUNT_ADAPTER = "organisation.identity.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_apps(os.environ)}}
+OIDC_ADMIT_UNKNOWN = yes(os.environ, "OIDC_ADMIT_UNKNOWN")
+
+# Whoever opens a new installation first must know this code to set it up.
+SETUP_CODE = os.environ.get("DIGIPLAN_SETUP_CODE", "" if MODE == "production" else "demo")
+
+_mail = mail_settings(os.environ)
+EMAIL_BACKEND, EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = (
+    _mail[name] for name in ("EMAIL_BACKEND", "EMAIL_TIMEOUT", "DEFAULT_FROM_EMAIL")
+)
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -209,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tasks.sweep",
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": 3 * JOB_SWEEP_SECONDS},  # they do not pile up while no worker runs
+    },
+    "sign-of-life": {
+        "task": "digiplan.tasks.pulse",
+        "schedule": 20.0,
+        "options": {"expires": 60},
     },
 }
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "60"))

@@ -1,5 +1,6 @@
 """All addresses: German nouns, lower case, stable."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -24,3 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kooperation/", include("cooperation.urls")),
     path("evaluation/", include("evaluation.urls")),
 ]
+
+if settings.DJANGO_ADMIN:
+    from django.contrib import admin
+
+    urlpatterns.append(path("django-admin/", admin.site.urls))
