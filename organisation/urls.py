@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from organisation import views
+from organisation import views, views_history
 
 urlpatterns = [
     path("anmelden/", views.sign_in, name="sign-in"),
     path("anmelden/rolle/", views.take_role, name="take-role"),
     path("abmelden/", views.sign_out, name="sign-out"),
+    path("verlauf/<slug:kind>/<uuid:pk>/", views_history.row_history, name="history"),
+    path("verlauf/<uuid:pk>/rueckgaengig/", views_history.undo, name="undo"),
 ]

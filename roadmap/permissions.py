@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from organisation.access import access_of
 from organisation.models import User
-from roadmap.models import Plan
+from roadmap.models import Plan, Project
 
 
 def is_office(user: User | AnonymousUser, plan: Plan) -> bool:
@@ -15,3 +15,13 @@ def is_office(user: User | AnonymousUser, plan: Plan) -> bool:
 def can_see_figures(user: User | AnonymousUser, plan: Plan) -> bool:
     """Return whether `user` may see money and posts: the county's own office only."""
     return is_office(user, plan)
+
+
+def can_edit_plan(user: User | AnonymousUser, plan: Plan) -> bool:
+    """Return whether `user` may change the plan, its drafts and its projects: editors of its county."""
+    return plan.owner_id in access_of(user).editing
+
+
+def can_edit_project(user: User | AnonymousUser, project: Project) -> bool:
+    """Return whether `user` may change a project's live data: editors of the county that owns it."""
+    return project.owner_id in access_of(user).editing

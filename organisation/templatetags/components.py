@@ -16,9 +16,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from organisation.audit_words import action_words
 from organisation.models import SourceRef, SourceStatus
 
 register = template.Library()
+
+UNDO = "undo:"
+"""Starts the tag of a message that offers to undo a change; the event's id follows."""
 
 ALERT_KINDS = frozenset({"info", "success", "warning", "danger"})
 SUPPORT_FROM_WEAK = [status.value for status in reversed(SourceStatus)]
@@ -40,10 +44,16 @@ def table(
 
 
 @register.simple_block_tag
-def panel(content: SafeString, title: str, anchor: str, lead: str = "") -> SafeString:
-    """A section of a page with a heading and an anchor that links can name."""
+def panel(
+    content: SafeString, title: str, anchor: str, lead: str = "", edit: str = "", edit_label: str = ""
+) -> SafeString:
+    """A section of a page with a heading and an anchor that links can name.
+
+    `edit` is the address of the section's form; it opens in the section's place, or as a page without htmx.
+    """
     return render_to_string(
-        "components/panel.html", {"content": content, "title": title, "anchor": anchor, "lead": lead}
+        "components/panel.html",
+        {"content": content, "title": title, "anchor": anchor, "lead": lead, "edit": edit, "edit_label": edit_label},
     )
 
 
@@ -96,3 +106,16 @@ def any_doubt(refs: Sequence[SourceRef]) -> bool:
 def alert_kind(message: Message) -> str:
     """Return the kind of notice for one of Django's messages."""
     return {"error": "danger", "warning": "warning", "success": "success"}.get(message.level_tag, "info")
+
+
+@register.filter
+def undo_of(message: Message) -> str:
+    """Return the id of the change that a message offers to undo, or nothing."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
+
+
+@register.filter(name="action_words")
+def written_action(code: str) -> str:
+    """Return the words for an action of the audit trail."""
+    return action_words(code)

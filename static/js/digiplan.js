@@ -22,3 +22,37 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Forms: Esc cancels, Ctrl+Enter saves, leaving with something typed asks first.
+let touched = false;
+
+document.addEventListener("input", (event) => {
+  if (event.target.closest("form[data-keep]")) touched = true;
+});
+
+document.addEventListener("submit", () => { touched = false; });
+
+window.addEventListener("beforeunload", (event) => {
+  if (touched && document.querySelector("form[data-keep]")) event.preventDefault();
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (!form) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  if (event.key === "Escape") {
+    const way = form.querySelector("[data-cancel]");
+    if (way) way.click();
+  }
+});
+
+// What an answer brings is where the reader goes on: what is wrong, else the first field, else what was saved.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = event.detail.elt;
+  if (!(part instanceof Element)) return;
+  const goal = part.querySelector("[role=alert][tabindex]") ||
+    (part.matches(".panel--edit") && part.querySelector("input:not([type=hidden]), select, textarea")) ||
+    (part.matches(".panel") && part.querySelector(".panel__edit"));
+  if (goal) goal.focus();
+});
+document.addEventListener("htmx:afterSwap", () => { touched = false; });

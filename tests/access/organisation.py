@@ -1,8 +1,14 @@
-"""Signing in and out."""
+"""Signing in and out, history."""
 
-from tests.access.rules import EVERYONE, GUEST, WHO, Rule, Values, each
+import uuid
 
-VALUES: Values = {}
+from tests.access.rules import EVERYONE, GUEST, OFFICE, PARTNERS, WHO, Rule, Values, each, read
+
+VALUES: Values = {
+    "kind": lambda scene: "projekt",
+    "row": lambda scene: scene.world.joint.pk,
+    "event": lambda scene: uuid.UUID(int=1),
+}
 
 MATRIX: dict[str, Rule] = {
     "sign-in": Rule(
@@ -10,4 +16,6 @@ MATRIX: dict[str, Rule] = {
     ),
     "take-role": Rule({"POST": each(WHO, 404)}, guest=404, other=404),
     "sign-out": Rule({"POST": each(WHO, 302)}, guest=200),
+    "history": read(OFFICE, refused=PARTNERS, kwargs=["kind", "row"]),
+    "undo": Rule({"POST": {}}, kwargs=["event"]),
 }

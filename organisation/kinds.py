@@ -1,0 +1,78 @@
+"""What every room tells about its kinds of row, so that search, history and rights work for all of them.
+
+A room registers its kinds when the apps are ready (`<app>/kinds.py`, called from `apps.py`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from organisation.access import access_of
+from organisation.editing import Editable
+
+if TYPE_CHECKING:
+    from organisation.models import User
+
+
+def nobody(user: "User | AnonymousUser", row: Any) -> bool:
+    """Return False: rows of this kind are not changed on pages."""
+    return False
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """One kind of row. `slug` stands in addresses and is a German noun; `name` and `plural` are for people.
+
+    `visible` returns the rows that a user may see, `address` the page on which a row stands, `body` the body that it
+    belongs to; `fields` is the literal list of what may be edited in place.
+    """
+
+    model: type[Model]
+    slug: str
+    name: str | Promise
+    plural: str | Promise
+    visible: Callable[["User | AnonymousUser"], QuerySet[Any]]
+    address: Callable[[Any], str]
+    body: Callable[[Any], Any]
+    may_change: Callable[["User | AnonymousUser", Any], bool] = nobody
+    fields: Mapping[str, Editable] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The model's name as audit events and source references write it: "roadmap.project"."""
+        return self.model._meta.label_lower
+
+    def may_read_history(self, user: "User | AnonymousUser", row: Any) -> bool:
+        """Return whether `user` may read who changed the row: the office of the body that it belongs to."""
+        body = self.body(row)
+        return body is not None and body.pk in access_of(user).office
+
+
+_kinds: dict[str, RowKind] = {}
+
+
+def register(*kinds: RowKind) -> None:
+    """Make kinds known; a slug or a model that is there already is a programmer's mistake (ValueError)."""
+    for kind in kinds:
+        if kind.label in _kinds or any(other.slug == kind.slug for other in _kinds.values()):
+            raise ValueError(f"{kind.label} or its slug {kind.slug!r} is registered already")
+        _kinds[kind.label] = kind
+
+
+def kinds() -> Iterable[RowKind]:
+    """Return all kinds in the order of registration."""
+    return tuple(_kinds.values())
+
+
+def by_label(label: str) -> RowKind | None:
+    """Return the kind of a model named as "roadmap.project", or None."""
+    return _kinds.get(label)
+
+
+def by_slug(slug: str) -> RowKind | None:
+    """Return the kind that addresses name `slug`, or None."""
+    return next((kind for kind in _kinds.values() if kind.slug == slug), None)

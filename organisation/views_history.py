@@ -1,0 +1,76 @@
+"""The history of any row, and undoing one change of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from organisation import history, kinds
+from organisation.editing import edit, inverse
+from organisation.merging import Conflict
+from organisation.models import AuditEvent
+from organisation.pages import saved
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_safe
+def row_history(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+    """Who changed what in a row, from what to what, and why."""
+    found = kinds.by_slug(kind)
+    if found is None:
+        raise Http404
+    row = get_object_or_404(found.visible(request.user), pk=pk)
+    if not found.may_read_history(request.user, row):
+        raise PermissionDenied
+    page = Paginator(history.events_of([row.pk]), PAGE_SIZE).get_page(request.GET.get("seite"))
+    context = {
+        "row": row,
+        "kind": found,
+        "page": page,
+        "lines": history.lines(page),
+        "may_change": found.may_change(request.user, row),
+        "address": found.address(row),
+        "trail": [(str(row), found.address(row)), (_("History"), "")],
+    }
+    return render(request, "organisation/history.html", context)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take one change back, unless a field has been changed again since."""
+    event = get_object_or_404(AuditEvent, pk=pk)
+    kind = kinds.by_label(event.target_type)
+    if kind is None or not event.details.get("changes"):
+        raise Http404
+    row = get_object_or_404(kind.visible(request.user), pk=event.target_id)
+    if not kind.may_change(request.user, row):
+        raise PermissionDenied
+    try:
+        done = edit(
+            row=row,
+            fields=kind.fields,
+            edits=inverse(event, kind.fields),
+            by=request.user,  # type: ignore[arg-type]  # login_required
+            action=event.action,
+            owner=kind.body(row),
+            reason=_("Undone"),
+        )
+    except Conflict as conflict:
+        names = ", ".join(str(kind.fields[name].label) for name in conflict.clashes)
+        messages.warning(request, _("Not undone: changed again since then: %(fields)s.") % {"fields": names})
+    except ObjectDoesNotExist:
+        messages.warning(request, _("Not undone: what stood there before has been deleted."))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        saved(request, done, _("Undone."))
+    return redirect(kind.address(row))
