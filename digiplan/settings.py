@@ -144,7 +144,7 @@ LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "start"
 PASSWORD_RESET_TIMEOUT = 3 * 86_400  # seconds, from the making of the link
 
-# Failures count for one account from one address together: an attacker elsewhere locks nobody out (organisation.throttle).
+# Failures count for one account from one address together: nobody elsewhere locks an account (organisation.throttle).
 TRUSTED_PROXIES = whole_number(os.environ, "TRUSTED_PROXIES", default=1 if MODE == "production" else 0)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
@@ -167,6 +167,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are those that an administrator invited
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {"reauthenticate": "organisation.identity_forms.Reauthenticate"}
 MFA_ADAPTER = "organisation.identity.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {

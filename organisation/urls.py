@@ -1,6 +1,6 @@
 """Addresses of signing in and out."""
 
-from django.urls import path
+from django.urls import include, path
 
 from organisation import views, views_history
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("abmelden/", views.sign_out, name="sign-out"),
     path("verlauf/<slug:kind>/<uuid:pk>/", views_history.row_history, name="history"),
     path("verlauf/<uuid:pk>/rueckgaengig/", views_history.undo, name="undo"),
+    path("", include("organisation.urls_identity")),
 ]

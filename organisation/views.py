@@ -11,50 +11,49 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from organisation.addresses import next_address
 from organisation.demo import demo_accounts
 from organisation.forms import SignInForm
+from organisation.identity_actions import first_start_needed
 from organisation.models import User
+from organisation.views_oidc import finish_sign_in, identity_provider
 
 View = Callable[[HttpRequest], HttpResponse]
-
-
-def next_address(request: HttpRequest) -> str:
-    """Return where to go after signing in: the parameter "next" if it stays on this site, else the start page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
-        return wanted
-    return reverse("start")
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Show the form, or sign in; an answer that cannot be accepted comes back with 422."""
+    """Show the form, or sign in, where the account wants it after a second factor.
+
+    An answer that cannot be accepted comes back with 422, with 429 after too many of them.
+    """
     if request.headers.get("HX-Request"):
         # The session ended while a page was open: the whole page goes to the form, not a part of it.
         return HttpResponseClientRedirect(f"{reverse('sign-in')}?{urlencode({'next': _page_of_fragment(request)})}")
     if request.user.is_authenticated and not settings.DEMO:
         return redirect(next_address(request))
+    if first_start_needed():
+        return redirect("first-start")
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid() and form.user:
-        login(request, form.user)
-        return redirect(next_address(request))
+        return finish_sign_in(request, form.user, next_address(request))
     context = {
         "form": form,
         "next": next_address(request),
         "accounts": demo_accounts() if settings.DEMO else [],
+        "provider": identity_provider(request),
         "trail": [],
     }
-    return render(request, "organisation/sign_in.html", context, status=422 if form.errors else 200)
+    status = 429 if form.locked else 422 if form.errors else 200
+    return render(request, "organisation/sign_in.html", context, status=status)
 
 
 def _page_of_fragment(request: HttpRequest) -> str:

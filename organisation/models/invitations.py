@@ -15,6 +15,8 @@ from organisation.models.base import Row, choices, period_check, tracked
 from organisation.models.bodies import Body, OrgUnit
 from organisation.models.users import Membership, Role
 
+SHA256 = r"^[0-9a-f]{64}$"
+
 
 class InvitationState(models.TextChoices):
     """Where an invitation stands at a moment."""
@@ -62,7 +64,7 @@ class Invitation(Row):
                 name="invitation_accepted_or_revoked",
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
             ),
-            models.CheckConstraint(name="invitation_token_hashed", condition=Q(token_hash__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="invitation_token_hashed", condition=Q(token_hash__regex=SHA256)),
         ]
 
     def __str__(self) -> str:

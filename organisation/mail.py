@@ -1,0 +1,28 @@
+"""Sending mail, where the installation has a mail server."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+
+def can_mail() -> bool:
+    """Return whether a mail server is set (EMAIL_URL or EMAIL_HOST)."""
+    return bool(settings.EMAIL_HOST)
+
+
+def send(*, to: str, subject: str, lines: list[str]) -> bool:
+    """Send a plain mail of paragraphs; return whether the mail server took it. A failure is logged, not raised."""
+    if not can_mail():
+        return False
+    body = "\n\n".join([*lines, _("This mail was sent by digiplan. Please do not answer it.")])
+    try:
+        EmailMessage(subject=" ".join(subject.split()), body=body, to=[to]).send()
+    except (SMTPException, OSError) as error:
+        logger.warning("mail could not be sent: %s", type(error).__name__)
+        return False
+    return True
