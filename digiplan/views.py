@@ -1,11 +1,12 @@
 """The start page, and the pages that the law asks for."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from digiplan import start as start_page
+from organisation.identity_actions import first_start_needed
 
 
 @require_safe
@@ -13,6 +14,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """What waits for this account; for guests the published reports and the way to sign in."""
     if request.user.is_authenticated:
         return render(request, "start.html", start_page.for_account(request.user))
+    if first_start_needed():
+        return redirect("first-start")
     return render(request, "start_guest.html", start_page.for_guests())
 
 
