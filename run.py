@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door to digiplan: demo, report, test, check, manage, lock. `python3 run.py --help` explains them."""
+"""The one door to digiplan: demo, report, test, check, bench, manage, lock. `python3 run.py --help` explains them."""
 
 import sys
 

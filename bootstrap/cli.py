@@ -14,7 +14,8 @@ DESCRIPTION = """digiplan: steering a county's digitalisation.
 Everything else is made from here: the Python environment in .venv, the missing system packages (where that is
 allowed), and, unless DATABASE_URL and CELERY_BROKER_URL name your own, a PostgreSQL and a Valkey in var/."""
 
-PASSING_ON = {"test", "manage", "lock"}
+PASSING_ON = {"test", "bench", "manage", "lock"}
+BENCHMARKS = ("pages",)
 
 EPILOG = """exit codes: 0 done, 1 failed, 2 wrong usage, 3 system packages are missing (the line to type is printed),
 4 a demonstration is already running, 130 interrupted. docs/operations.md says more."""
@@ -38,6 +39,9 @@ def parser() -> argparse.ArgumentParser:
         "test", help="run the tests; further arguments go to pytest", usage="run.py test [--full] [PYTEST ARGUMENTS]"
     )
     test.add_argument("--full", action="store_true", help="repeat as often as the acceptance criteria say")
+
+    bench = sub.add_parser("bench", help="measure: pages", usage="run.py bench pages [--projects N] [--rounds N]")
+    bench.add_argument("what", choices=BENCHMARKS)
 
     sub.add_parser("check", help="format, lint, types, templates, imports, migrations, translations, settings")
     sub.add_parser("manage", help="run any Django management command with the services up")
@@ -79,6 +83,10 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
             return commands.test(rest, full=options.full)
         case "check":
             return commands.check()
+        case "bench":
+            if not rest or rest[0] not in BENCHMARKS:
+                parser().parse_args(["bench", *rest[:1]])
+            return commands.bench(rest[0], rest[1:])
         case "manage":
             return commands.manage(rest)
         case _:

@@ -58,6 +58,13 @@ def test(arguments: list[str], *, full: bool) -> int:
         return foreground([str(venv_python()), "-m", "pytest", *arguments], env)
 
 
+def bench(what: str, arguments: list[str]) -> int:
+    """A benchmark with services and data of its own; it measures and prints, and never fails for a number."""
+    prepare("dev")
+    with stack.throwaway(child_environment("test")) as (env, _):
+        return foreground([str(venv_python()), "-m", f"tests.bench.{what}", *arguments], env)
+
+
 def serve(port: int | None) -> int:
     """The demonstration."""
     if os.environ.get("DIGIPLAN_MODE", "demo") != "demo":
