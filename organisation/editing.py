@@ -40,16 +40,23 @@ class Editable:
     write: Callable[[Any, Any, Intent], Sequence[str]]
     rows: type[models.Model] | None = None
     """The model, where the value is a row of it."""
+    values: type[models.TextChoices] | None = None
+    """The list, where the value is one of it; history shows its words."""
 
 
-def column(name: str, label: str | Promise, rows: type[models.Model] | None = None) -> Editable:
-    """Return a field that is one column of the row; `rows` is the model that a foreign key names."""
+def column(
+    name: str,
+    label: str | Promise,
+    rows: type[models.Model] | None = None,
+    values: type[models.TextChoices] | None = None,
+) -> Editable:
+    """Return a field that is one column of the row; `rows` is the model that a foreign key names, `values` the list."""
 
     def write(row: Any, value: Any, _intent: Intent) -> Sequence[str]:
         setattr(row, name, value)
         return [name]
 
-    return Editable(label, lambda row: getattr(row, name), write, rows)
+    return Editable(label, lambda row: getattr(row, name), write, rows, values)
 
 
 def date_column(name: str, label: str | Promise) -> Editable:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from organisation import kinds
+from organisation.editing import Editable
 from organisation.models import AuditEvent
 from organisation.partial_dates import parse_iso
 from organisation.templatetags.display import locale, number, or_unknown, yes_no
@@ -54,15 +55,21 @@ def _line(event: AuditEvent) -> Line:
     fields = kind.fields if kind else {}
     kept: Mapping[str, Any] = event.details.get("changes") or {}
     changes = [
-        Change(fields[name].label if name in fields else name, written(before), written(after))
+        Change(
+            fields[name].label if name in fields else name,
+            written(before, fields.get(name)),
+            written(after, fields.get(name)),
+        )
         for name, (before, after) in kept.items()
     ]
     reason = str(event.details.get("reason") or "")
     return Line(event, event.at, event.actor_label, event.target_label, event.action, changes, reason)
 
 
-def written(kept: Any) -> str | SafeString:
-    """Return a value that the audit trail keeps as people read it."""
+def written(kept: Any, field: Editable | None = None) -> str | SafeString:
+    """Return a value that the audit trail keeps as people read it, in the words of the field's list if it has one."""
+    if field is not None and field.values is not None and kept in field.values:
+        return str(field.values(kept).label)
     if isinstance(kept, bool):
         return yes_no(kept)
     if isinstance(kept, dict):
