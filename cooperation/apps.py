@@ -5,6 +5,7 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import panels
+        from cooperation import kinds, panels
 
+        kinds.register()
         panels.register()

@@ -1,12 +1,79 @@
-"""Who may see what of a county's cooperation."""
+"""Who may see and do what in a county's cooperation."""
+
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
-from cooperation.models import CooperationAgreement
-from organisation.access import access_of
-from organisation.models import User
+from cooperation.models import CooperationAgreement, StatusEntry, StatusRequest
+from organisation.access import EDITING_ROLES, access_of, memberships_on
+from organisation.models import OrgUnit, Role, User
+from roadmap.models import Plan, Project
+
+Visitor = User | AnonymousUser
 
 
-def can_see_contributions(user: User | AnonymousUser, agreement: CooperationAgreement) -> bool:
+def can_see_contributions(user: Visitor, agreement: CooperationAgreement) -> bool:
     """Return whether `user` may see what every party promised: the county's own office only."""
     return agreement.owner_id in access_of(user).office
+
+
+def can_edit_agreement(user: Visitor, agreement: CooperationAgreement) -> bool:
+    """Return whether `user` may change the agreement and what hangs on it: editors of the county that owns it."""
+    return agreement.owner_id in access_of(user).editing
+
+
+def can_run_rounds(user: Visitor, plan: Plan) -> bool:
+    """Return whether `user` may plan, open and close rounds of the plan: editors of its county."""
+    return plan.owner_id in access_of(user).editing
+
+
+def can_review(user: Visitor, request: StatusRequest) -> bool:
+    """Return whether `user` may confirm, return and record on behalf: editors of the round's county."""
+    return request.round.plan.owner_id in access_of(user).editing
+
+
+def can_report(user: Visitor, request: StatusRequest) -> bool:
+    """Return whether `user` writes the status that is asked for: only the body itself does (rule 22).
+
+    A municipality's status is written by its reporting partners; the county's own by its editors and by the project
+    leads of the unit that is responsible (of any unit, where the lead's role names none).
+    """
+    if request.participation is not None and request.participation.body_id != request.round.plan.owner_id:
+        return request.participation.body_id in access_of(user).bodies({Role.PARTNER_EDITOR})
+    return leads(user, request.subject)
+
+
+def can_confirm_for_partner(user: Visitor, entry: StatusEntry) -> bool:
+    """Return whether `user` may confirm, for its body, what the office took down on its behalf."""
+    return entry.on_behalf and entry.body_id in access_of(user).bodies({Role.PARTNER_EDITOR})
+
+
+def leads(user: Visitor, project: Project) -> bool:
+    """Return whether `user` reports for a project of the county: its editors, and the leads of its unit."""
+    access = access_of(user)
+    if project.owner_id in access.bodies(EDITING_ROLES):
+        return True
+    if project.owner_id not in access.bodies({Role.PROJECT_LEAD}):
+        return False
+    units = led_units(user)
+    return units is None or project.responsible_unit_id in units
+
+
+def led_units(user: Visitor) -> frozenset[UUID] | None:
+    """Return the units, with all units below them, whose projects `user` leads; None where its role names no unit."""
+    if not isinstance(user, User):
+        return frozenset()
+    today = timezone.localdate()
+    rows = user.memberships.filter(memberships_on(today), role=Role.PROJECT_LEAD).values_list("unit", "body")
+    named = {unit for unit, _body in rows if unit is not None}
+    if len(named) < len({unit for unit, _body in rows}):
+        return None
+    below: dict[UUID | None, list[UUID]] = {}
+    for key, parent in OrgUnit.objects.filter(owner__in=[body for _unit, body in rows]).values_list("pk", "parent"):
+        below.setdefault(parent, []).append(key)
+    found: set[UUID] = set()
+    while named:
+        found |= named
+        named = {child for key in named for child in below.get(key, ())} - found
+    return frozenset(found)

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from cooperation.models import (
     StatusEntry,
     StatusRequest,
     StatusReview,
+    StatusToken,
 )
-from organisation.access import access_of
+from cooperation.permissions import can_confirm_for_partner, can_report, can_review
 from organisation.actions import action, check_fields, enter, insert, required
 from organisation.audit import SYSTEM, record
-from organisation.models import Body, Role, User
+from organisation.models import User
 from roadmap.lights import Light, needs_reason
 from roadmap.models import Project
 from roadmap.time_lights import time_light_at
@@ -41,14 +43,17 @@ class StatusValues:
 
 
 @action
-def save_draft(*, request: StatusRequest, values: StatusValues, by: User | None) -> StatusDraft:
+def save_draft(
+    *, request: StatusRequest, values: StatusValues, by: User | None, as_of: date | None = None
+) -> StatusDraft:
     """Keep what is being typed. The request becomes a draft, a returned one stays returned until it is submitted."""
-    request = _writable(request)
+    request = _writable(_locked(request))
     _must_report_itself(by, request)
-    draft, _new = StatusDraft.objects.update_or_create(request=request, defaults=asdict(values))
+    draft, new = StatusDraft.objects.update_or_create(request=request, defaults={**asdict(values), "as_of": as_of})
     if request.state == RequestState.OPEN:
         _set_state(request, RequestState.DRAFT)
-    record(by=by, action="status.draft", target=request, owner=request.round.plan.owner)
+    if new:  # it is saved with every pause in typing; the trail tells that somebody began
+        record(by=by, action="status.draft", target=request, owner=request.round.plan.owner)
     return draft
 
 
@@ -61,15 +66,19 @@ def submit_status(
     by: User | None,
     author_label: str = "",
     recorded_at: datetime | None = None,
+    token: UUID | None = None,
 ) -> StatusEntry:
-    """Submit a body's own status. Raises ValidationError (request, by, light_time, reported_progress).
+    """Submit a body's own status. Raises ValidationError (request, by, as_of, text, light_time, reported_progress).
 
     Only the body itself writes it (rule 22); a time light better than the computed one needs a text that says why
-    (rule 18).
+    (rule 18). The same form sent twice, known by its `token`, is one entry: the second call returns the first's.
     """
-    request = _writable(request)
+    request = _locked(request)
     _must_report_itself(by, request)
-    return _enter_entry(request, as_of, values, by, author_label, recorded_at, on_behalf=False)
+    if kept := _sent_already(request, token):
+        return kept
+    _writable(request)
+    return _enter_entry(request, as_of, values, by, author_label, recorded_at, token, on_behalf=False)
 
 
 @action
@@ -81,13 +90,17 @@ def record_on_behalf(
     by: User | None,
     author_label: str = "",
     recorded_at: datetime | None = None,
+    token: UUID | None = None,
 ) -> StatusEntry:
     """Take down a partner's status, for instance by phone; marked as such, and for the partner to confirm (rule 22)."""
-    request = _writable(request)
+    request = _locked(request)
     if request.participation is None:
         raise ValidationError({"request": _("Only a partner's status is taken down on its behalf.")}, code="own")
     _must_be_office(by, request)
-    return _enter_entry(request, as_of, values, by, author_label, recorded_at, on_behalf=True)
+    if kept := _sent_already(request, token):
+        return kept
+    _writable(request)
+    return _enter_entry(request, as_of, values, by, author_label, recorded_at, token, on_behalf=True)
 
 
 @action
@@ -115,39 +128,35 @@ def return_(
     return _review(entry, ReviewResult.RETURNED, reason, by, False, reviewer_label, reviewed_at)
 
 
-def _subject(request: StatusRequest) -> tuple[Project, Body]:
-    """The project and the body that reports on it."""
-    if request.participation is not None:
-        return request.participation.project, request.participation.body
-    assert request.project is not None  # the database checks that there is exactly one subject
-    return request.project, request.project.owner
+def _locked(request: StatusRequest) -> StatusRequest:
+    """Lock the request and return it as it is now; its subject and plan never change and are kept from `request`."""
+    rows = StatusRequest.objects.select_related("round").select_for_update(no_key=True, of=("self",))
+    now = rows.get(pk=request.pk)
+    now.participation, now.project, now.round.plan = request.participation, request.project, request.round.plan
+    return now
 
 
 def _writable(request: StatusRequest) -> StatusRequest:
-    """Lock the request and return it as it is now; its subject and plan never change and are kept from `request`."""
-    locked = StatusRequest.objects.select_related("round").select_for_update(no_key=True, of=("self",))
-    now = locked.get(pk=request.pk)
-    now.participation, now.project, now.round.plan = request.participation, request.project, request.round.plan
-    if now.round.state != RoundState.OPEN:
+    if request.round.state != RoundState.OPEN:
         raise ValidationError({"request": _("The round is not open.")}, code="round")
-    if now.state not in WRITABLE:
+    if request.state not in WRITABLE:
         raise ValidationError({"request": _("The status is submitted already.")}, code="state")
-    return now
+    return request
+
+
+def _sent_already(request: StatusRequest, token: UUID | None) -> StatusEntry | None:
+    """Return what the form with this token became; the lock on the request makes a second sender wait for the first."""
+    return None if token is None else request.entries.filter(token__token=token).first()
 
 
 def _must_report_itself(by: User | None, request: StatusRequest) -> None:
     """Nobody (`by` None) is the system itself, which only management commands and tasks are."""
-    if by is None:
-        return
-    _project, body = _subject(request)
-    access = access_of(by)
-    own = access.office if request.participation is None else access.bodies({Role.PARTNER_EDITOR})
-    if body.pk not in own:
+    if by is not None and not can_report(by, request):
         raise ValidationError({"by": _("Only the body itself reports its status.")}, code="foreign")
 
 
 def _must_be_office(by: User | None, request: StatusRequest) -> None:
-    if by is not None and request.round.plan.owner_id not in access_of(by).editing:
+    if by is not None and not can_review(by, request):
         raise ValidationError({"by": _("Only the programme office of the county may do this.")}, code="foreign")
 
 
@@ -158,10 +167,16 @@ def _enter_entry(
     by: User | None,
     author_label: str,
     recorded_at: datetime | None,
+    token: UUID | None,
     *,
     on_behalf: bool,
 ) -> StatusEntry:
-    project, body = _subject(request)
+    project = request.subject
+    if values == StatusValues():
+        raise ValidationError({"text": _("Say something: a light, the progress or a text.")}, code="empty")
+    if as_of > request.round.cut_off:
+        message = _("The status is as of a day after the round's cut-off; it would not count.")
+        raise ValidationError({"as_of": message}, code="after_cut_off")
     if values.reported_progress is not None and not 0 <= values.reported_progress <= 100:
         raise ValidationError({"reported_progress": _("Progress is from 0 to 100 per cent.")}, code="progress")
     _check_light(request, project, as_of, values)
@@ -169,7 +184,7 @@ def _enter_entry(
     entry = StatusEntry(
         request=request,
         project=project,
-        body=body,
+        body=request.body,
         as_of=as_of,
         author=by,
         author_label=author_label or str(by or SYSTEM),
@@ -179,6 +194,8 @@ def _enter_entry(
     )
     action = "status.on_behalf" if on_behalf else "status.submit"
     enter(entry, by=by, action=action, owner=request.round.plan.owner, details={"as_of": as_of.isoformat()})
+    if token is not None:
+        insert(StatusToken(token=token, entry=entry, request=request))
     if request.state != RequestState.OPEN:
         StatusDraft.objects.filter(request=request).delete()
     _set_state(request, RequestState.SUBMITTED)
@@ -213,7 +230,7 @@ def _review(
         raise ValidationError({"entry": _("Only the status that waits for it can be reviewed.")}, code="state")
     if not by_partner:
         _must_be_office(by, request)
-    elif by is not None and entry.body_id not in access_of(by).bodies({Role.PARTNER_EDITOR}):
+    elif by is not None and not can_confirm_for_partner(by, entry):
         raise ValidationError({"by": _("Only the body itself confirms its status.")}, code="foreign")
     moment: dict[str, Any] = {} if reviewed_at is None else {"reviewed_at": reviewed_at}
     row = StatusReview(

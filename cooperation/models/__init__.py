@@ -18,6 +18,7 @@ from cooperation.models.rounds import (
     StatusRequest,
     StatusReview,
     StatusRound,
+    StatusToken,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "StatusRequest",
     "StatusReview",
     "StatusRound",
+    "StatusToken",
 ]

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models.agreements import Participation
+from cooperation.querysets import StatusRequestQuerySet, StatusRoundQuerySet
 from organisation.models.base import SLUG_LENGTH, Row, choices, immutable, period_check, tracked
 from organisation.models.bodies import Body
 from roadmap.models import Plan, Project
@@ -30,6 +31,8 @@ class StatusRound(Row):
     cut_off = models.DateField()
     deadline = models.DateField()
     state = choices(RoundState, default=RoundState.PLANNED)
+
+    objects = StatusRoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "-cut_off"]
@@ -63,6 +66,8 @@ class StatusRequest(Row):
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
     state = choices(RequestState, default=RequestState.OPEN)
 
+    objects = StatusRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["round", "id"]
         constraints = [
@@ -78,6 +83,18 @@ class StatusRequest(Row):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.participation or self.project}"
+
+    @property
+    def subject(self) -> Project:
+        """The project that is reported on."""
+        found = self.participation.project if self.participation else self.project
+        assert found is not None  # the database checks that there is exactly one subject
+        return found
+
+    @property
+    def body(self) -> Body:
+        """The body that reports."""
+        return self.participation.body if self.participation else self.subject.owner
 
 
 class ReportedLight(models.TextChoices):
@@ -107,6 +124,7 @@ class StatusDraft(StatusText):
     """What is being typed for a request."""
 
     request = models.OneToOneField(StatusRequest, on_delete=models.CASCADE, related_name="draft")
+    as_of = models.DateField(null=True, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -145,6 +163,24 @@ class StatusEntry(StatusText):
 
     def __str__(self) -> str:
         return f"{self.project}, {self.body}, {self.as_of:%d.%m.%Y}"
+
+
+class StatusToken(Row):
+    """A form that was sent, and the entry that it became: the same form sent again makes no second entry.
+
+    A row of its own, so that the frozen facts, which hold every column of an entry, stay free of it.
+    """
+
+    token = models.UUIDField()
+    entry = models.OneToOneField(StatusEntry, on_delete=models.CASCADE, related_name="token")
+    request = models.ForeignKey(StatusRequest, on_delete=models.CASCADE, related_name="tokens")
+
+    class Meta:
+        ordering = ["request"]
+        constraints = [models.UniqueConstraint(name="statustoken_once", fields=["request", "token"])]
+
+    def __str__(self) -> str:
+        return str(self.entry)
 
 
 class ReviewResult(models.TextChoices):
