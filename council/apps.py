@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CouncilConfig(AppConfig):
     name = "council"
+
+    def ready(self) -> None:
+        from council import kinds
+
+        kinds.register()

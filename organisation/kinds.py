@@ -3,7 +3,7 @@
 A room registers its kinds when the apps are ready (`<app>/kinds.py`, called from `apps.py`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,36 @@ def nobody(user: "User | AnonymousUser", row: Any) -> bool:
 
 
 @dataclass(frozen=True)
+class SearchPart:
+    """Text of rows that stand on the row's page: an annex of a paper. `path` leads from them to the row: "paper"."""
+
+    model: type[Model]
+    path: str
+    text: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SearchSpec:
+    """How rows of a kind are found: columns of text that are never null, in the order in which they are shown.
+
+    `related` and `prefetch` load what `address` and the line under the title need, in bulk; `place` is that line,
+    usually the thing that the row belongs to.
+    """
+
+    title: Sequence[str]
+    text: Sequence[str] = ()
+    parts: Sequence[SearchPart] = ()
+    related: Sequence[str] = ()
+    prefetch: Sequence[str] = ()
+    place: Callable[[Any], Any] = lambda row: ""
+
+
+@dataclass(frozen=True)
 class RowKind:
     """One kind of row. `slug` stands in addresses and is a German noun; `name` and `plural` are for people.
 
     `visible` returns the rows that a user may see, `address` the page on which a row stands, `body` the body that it
-    belongs to; `fields` is the literal list of what may be edited in place.
+    belongs to; `fields` is the literal list of what may be edited in place; `search` says how the rows are found.
     """
 
     model: type[Model]
@@ -40,6 +65,7 @@ class RowKind:
     body: Callable[[Any], Any]
     may_change: Callable[["User | AnonymousUser", Any], bool] = nobody
     fields: Mapping[str, Editable] = field(default_factory=dict)
+    search: SearchSpec | None = None
 
     @property
     def label(self) -> str:

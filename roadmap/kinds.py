@@ -1,13 +1,18 @@
 """The roadmap's kinds of row, for search, history and rights."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation import kinds
 from organisation.editing import column
+from organisation.kinds import SearchPart, SearchSpec
 from organisation.models import Body, OrgUnit
-from roadmap.models import Plan, Project
+from roadmap.models import ActionField, Document, Milestone, Plan, PlanEntry, PlanVersion, Project, VisionPoint
 from roadmap.permissions import can_edit_project
+from roadmap.querysets import IN_FORCE
 
 PROJECT_FIELDS = {
     "title": column("title", _("Title")),
@@ -21,34 +26,135 @@ PROJECT_FIELDS = {
 
 
 def project_address(project: Project) -> str:
-    """Return the page of a project in the newest plan that holds it; the list of plans when none does."""
-    entry = project.entries.select_related("version__plan").order_by("-version__position").first()
-    if entry is None:
+    """Return the page of a project in its own county's newest plan that holds it; the list of plans when none does."""
+    entries = sorted(
+        project.entries.all()
+        if "entries" in getattr(project, "_prefetched_objects_cache", {})
+        else project.entries.select_related("version__plan"),
+        key=lambda entry: (entry.version.plan.owner_id == project.owner_id, entry.version.position),
+    )
+    if not entries:
         return reverse("roadmap:plans")
-    return reverse("roadmap:project", args=[entry.version.plan.slug, project.slug])
+    return reverse("roadmap:project", args=[entries[-1].version.plan.slug, project.slug])
+
+
+def plan_address(plan: Plan) -> str:
+    """Return the page of a plan."""
+    return reverse("roadmap:plan", args=[plan.slug])
+
+
+def field_address(field: ActionField) -> str:
+    """Return the page of an action field; its version among the others where it is not the one in force."""
+    plan = field.version.plan
+    versions = sorted(plan.versions.all(), key=lambda row: row.position)
+    current = ([row for row in versions if row.state in IN_FORCE] or versions)[-1]
+    if current.pk == field.version_id:
+        return reverse("roadmap:field", args=[plan.slug, field.slug])
+    return reverse("roadmap:versions", args=[plan.slug])
+
+
+def document_address(document: Document) -> str:
+    """Return the page on which a document is listed."""
+    page = project_address(document.project) if document.project else plan_address(document.plan)
+    return f"{page}#dokumente"
+
+
+def _visible_fields(user: Any) -> QuerySet[ActionField]:
+    return ActionField.objects.of_today().visible_to(user)
+
+
+PLAN = kinds.RowKind(
+    model=Plan,
+    slug="plan",
+    name=_("Plan"),
+    plural=_("Plans"),
+    visible=Plan.objects.visible_to,
+    address=plan_address,
+    body=lambda row: row.owner,
+    search=SearchSpec(
+        title=["title"],
+        text=["description"],
+        parts=[
+            SearchPart(PlanVersion, "plan", ["vision_title", "vision_statement"]),
+            SearchPart(VisionPoint, "version__plan", ["text"]),
+        ],
+        related=["owner"],
+        place=lambda row: row.owner,
+    ),
+)
+FIELD = kinds.RowKind(
+    model=ActionField,
+    slug="handlungsfeld",
+    name=_("Action field"),
+    plural=_("Action fields"),
+    visible=_visible_fields,
+    address=field_address,
+    body=lambda row: row.version.plan.owner,
+    search=SearchSpec(
+        title=["name"],
+        text=["goal", "starting_point", "challenges", "chances"],
+        related=["version__plan__owner"],
+        prefetch=["version__plan__versions"],
+        place=lambda row: row.version,
+    ),
+)
+PROJECT = kinds.RowKind(
+    model=Project,
+    slug="projekt",
+    name=_("Project"),
+    plural=_("Projects"),
+    visible=Project.objects.visible_to,
+    address=project_address,
+    body=lambda row: row.owner,
+    may_change=can_edit_project,
+    fields=PROJECT_FIELDS,
+    search=SearchSpec(
+        title=["title"],
+        text=["results", "next_steps"],
+        parts=[
+            SearchPart(
+                PlanEntry,
+                "project",
+                ["title", "description", "target_groups", "responsible", "participants", "main_activities"],
+            )
+        ],
+        related=["owner"],
+        prefetch=["entries__version__plan"],
+        place=lambda row: row.owner,
+    ),
+)
+MILESTONE = kinds.RowKind(
+    model=Milestone,
+    slug="meilenstein",
+    name=_("Milestone"),
+    plural=_("Milestones"),
+    visible=Milestone.objects.visible_to,
+    address=lambda row: f"{project_address(row.project)}#meilensteine",
+    body=lambda row: row.project.owner,
+    search=SearchSpec(
+        title=["title"],
+        related=["project__owner"],
+        prefetch=["project__entries__version__plan"],
+        place=lambda row: row.project,
+    ),
+)
+DOCUMENT = kinds.RowKind(
+    model=Document,
+    slug="dokument",
+    name=_("Document"),
+    plural=_("Documents"),
+    visible=Document.objects.visible_to,
+    address=document_address,
+    body=lambda row: row.plan.owner,
+    search=SearchSpec(
+        title=["title"],
+        related=["plan__owner", "project__owner"],
+        prefetch=["project__entries__version__plan"],
+        place=lambda row: row.project or row.plan,
+    ),
+)
 
 
 def register() -> None:
     """Make the kinds known."""
-    kinds.register(
-        kinds.RowKind(
-            model=Project,
-            slug="projekt",
-            name=_("Project"),
-            plural=_("Projects"),
-            visible=Project.objects.visible_to,
-            address=project_address,
-            body=lambda row: row.owner,
-            may_change=can_edit_project,
-            fields=PROJECT_FIELDS,
-        ),
-        kinds.RowKind(
-            model=Plan,
-            slug="plan",
-            name=_("Plan"),
-            plural=_("Plans"),
-            visible=Plan.objects.visible_to,
-            address=lambda row: reverse("roadmap:plan", args=[row.slug]),
-            body=lambda row: row.owner,
-        ),
-    )
+    kinds.register(PLAN, FIELD, PROJECT, MILESTONE, DOCUMENT)

@@ -5,18 +5,31 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from organisation.access import access_of
 from organisation.querysets import OwnedQuerySet, effective
 from roadmap import registry
 
 if TYPE_CHECKING:
+    from organisation.access import Access
     from organisation.models import User
+    from roadmap.models.indicators import Document
     from roadmap.models.milestones import Milestone
     from roadmap.models.money import BudgetItem
     from roadmap.models.plans import ActionField, Plan
     from roadmap.models.posts import PositionLine
     from roadmap.models.projects import Project
+
+
+IN_FORCE = ("adopted", "amended")
+
+
+def opened_projects(access: "Access") -> "ProjectQuerySet":
+    """Return the projects that a rule of this or an upper room opens beyond the owner's office."""
+    from roadmap.models import Project
+
+    return Project.objects.filter(registry.project_access(access))
 
 
 class ProjectQuerySet(OwnedQuerySet["Project"]):
@@ -55,12 +68,10 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep the office's own plans, and those with an entry for a project that an upper room opens to `user`."""
-        from roadmap.models import PlanEntry, Project
+        from roadmap.models import PlanEntry
 
         access = access_of(user)
-        opened = PlanEntry.objects.filter(
-            version__plan=OuterRef("pk"), project__in=Project.objects.filter(registry.project_access(access))
-        )
+        opened = PlanEntry.objects.filter(version__plan=OuterRef("pk"), project__in=opened_projects(access))
         return self.filter(Q(owner__in=access.office) | Exists(opened))
 
     def with_counts(self) -> Self:
@@ -71,6 +82,23 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
 class ActionFieldQuerySet(QuerySet["ActionField"]):
     """Action fields."""
 
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the fields of the office's own plans, and those with an entry for a project that is opened to `user`."""
+        from roadmap.models import PlanEntry
+
+        access = access_of(user)
+        opened = PlanEntry.objects.filter(field=OuterRef("pk"), project__in=opened_projects(access))
+        return self.filter(Q(version__plan__owner__in=access.office) | Exists(opened))
+
+    def of_today(self) -> Self:
+        """Keep the fields of each plan's version in force (the newest where none is) and of newer ones."""
+        from roadmap.models import PlanVersion
+
+        in_force = PlanVersion.objects.filter(plan=OuterRef("version__plan"), state__in=IN_FORCE).order_by("-position")
+        newest = PlanVersion.objects.filter(plan=OuterRef("version__plan")).order_by("-position")
+        current = Coalesce(Subquery(in_force.values("position")[:1]), Subquery(newest.values("position")[:1]))
+        return self.filter(version__position__gte=current)
+
     def with_project_count(self) -> Self:
         """Add `project_count`, the entries of the field in its version."""
         return self.annotate(project_count=Count("entries", distinct=True))
@@ -78,6 +106,12 @@ class ActionFieldQuerySet(QuerySet["ActionField"]):
 
 class MilestoneQuerySet(QuerySet["Milestone"]):
     """Milestones."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the milestones of projects that `user` sees."""
+        from roadmap.models import Project
+
+        return self.filter(project__in=Project.objects.visible_to(user))
 
     def with_dates(self, day: date) -> Self:
         """Add forecast, actual, the reason of the last move as of `day`, and the baseline of any version."""
@@ -94,6 +128,19 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
             baseline=Subquery(baseline.values("due_on")[:1]),
             baseline_precision=Subquery(baseline.values("due_on_precision")[:1]),
         )
+
+
+class DocumentQuerySet(QuerySet["Document"]):
+    """Documents of plans and projects."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the office's own documents; of other plans and projects that `user` sees, the public ones."""
+        from roadmap.models import Plan
+
+        access = access_of(user)
+        of_project = Q(project__in=opened_projects(access))
+        of_plan = Q(project__isnull=True, plan__in=Plan.objects.visible_to(user))
+        return self.filter(Q(plan__owner__in=access.office) | (of_project | of_plan) & Q(public=True))
 
 
 class BudgetItemQuerySet(QuerySet["BudgetItem"]):

@@ -16,6 +16,7 @@ from organisation.models.base import (
 )
 from roadmap.models.plans import ActionField, Plan
 from roadmap.models.projects import Project
+from roadmap.querysets import DocumentQuerySet
 
 
 @tracked()
@@ -136,6 +137,8 @@ class Document(Row):
     media_type = models.CharField(max_length=80, blank=True, default="")
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     public = models.BooleanField(default=False)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "title"]

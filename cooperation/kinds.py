@@ -1,0 +1,54 @@
+"""Kinds of row that cooperation has pages for, for search, history and rights."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.models import CooperationAgreement
+from organisation import kinds
+from organisation.kinds import SearchSpec
+from organisation.models import Body
+
+
+def agreement_address(agreement: CooperationAgreement) -> str:
+    """Return the page of an agreement."""
+    return reverse("cooperation:agreement", args=[agreement.owner.slug, agreement.slug])
+
+
+def _all_bodies(user: Any) -> QuerySet[Body]:
+    """Bodies are shared reference data, open to every account."""
+    return Body.objects.all() if user.is_authenticated and user.is_active else Body.objects.none()
+
+
+AGREEMENT = kinds.RowKind(
+    model=CooperationAgreement,
+    slug="vereinbarung",
+    name=_("Cooperation agreement"),
+    plural=_("Agreements"),
+    visible=CooperationAgreement.objects.visible_to,
+    address=agreement_address,
+    body=lambda row: row.owner,
+    search=SearchSpec(
+        title=["title"],
+        text=["purpose", "duties", "financing", "decision_rule", "service_condition"],
+        related=["owner"],
+        place=lambda row: row.owner,
+    ),
+)
+BODY = kinds.RowKind(
+    model=Body,
+    slug="koerperschaft",
+    name=_("Body"),
+    plural=_("Bodies"),
+    visible=_all_bodies,
+    address=lambda row: reverse("cooperation:body", args=[row.slug]),
+    body=lambda row: row,
+    search=SearchSpec(title=["name"], text=["ags", "ars"], place=lambda row: row.get_kind_display()),
+)
+
+
+def register() -> None:
+    """Make the kinds known."""
+    kinds.register(AGREEMENT, BODY)
