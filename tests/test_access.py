@@ -35,6 +35,7 @@ def test_every_route_is_in_the_matrix() -> None:
 @pytest.fixture
 def worlds(tmp_path, settings) -> dict[str, World]:
     settings.MEDIA_ROOT = tmp_path
+    User.objects.create_user("erstes@konto.example", display_name="damit der erste Start vorbei ist")
     return {"own": county("kreis-eins"), "other": county("kreis-zwei")}
 
 
@@ -104,6 +105,7 @@ def test_matrix(who: str, client: Client, worlds: dict[str, World], report: Repo
     for name, rule, where in addresses(Scene(worlds["own"], report)):
         for method in METHODS if who in (GUEST, "editor") else ["GET", "POST"]:
             if user is not None:
+                user.refresh_from_db()  # a request before may have ended its sessions
                 client.force_login(user)
             else:
                 client.logout()

@@ -80,7 +80,7 @@ def test_the_error_stands_at_the_field_and_in_the_summary(client: Client, user: 
 
 
 @pytest.mark.parametrize("email", ["", "kein", "a\x00b@c.de", "x" * 400 + "@c.de"])
-def test_odd_addresses_are_an_error_and_no_crash(client: Client, email: str) -> None:
+def test_odd_addresses_are_an_error_and_no_crash(client: Client, user: User, email: str) -> None:
     assert sign_in(client, email=email).status_code == 422
 
 

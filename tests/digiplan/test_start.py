@@ -44,6 +44,12 @@ def page_for(client: Client, body: Body, role: Role) -> str:
     return client.get("/").content.decode()
 
 
+@pytest.fixture(autouse=True)
+def somebody() -> User:
+    """An account, so that the first start is over."""
+    return User.objects.create_user("erstes@konto.example", display_name="Erstes Konto")
+
+
 @pytest.fixture
 def here() -> Body:
     return county("hier", projects=2)
