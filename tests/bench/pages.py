@@ -1,19 +1,31 @@
 """`run.py bench pages`: what each main page costs, beside a bare view of the same rows.
 
 The page goes through all of Django: middleware, sign-in, access, templates. The bare view is the least that could show
-its rows: one query, one plain template, no middleware. Both run in this process, without a network, taking turns so
-that a busy moment of the machine meets both.
+its rows: one query, one plain template, no middleware. Both are asked in this process by the same test client, without
+a network, taking turns so that a busy moment of the machine meets both.
 """
 
 import argparse
-import os
 import statistics
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import path, reverse
+
+from cooperation.models import CooperationAgreement, Participation
+from council.models import Mandate, Paper
+from evaluation.models import Report
+from exchange.sample.setting import Size
+from organisation.models import Body, Membership, Role, User
+from roadmap.models import BudgetItem, Plan, PlanEntry, PositionLine, Project
 
 TARGET = 2.0
 WARM_UP = 3
@@ -49,14 +61,6 @@ class Result:
 
 def cases(slug: str) -> list[Case]:
     """The main pages of the fictional county."""
-    from django.urls import reverse
-
-    from cooperation.models import CooperationAgreement, Participation
-    from council.models import Mandate, Paper
-    from evaluation.models import Report
-    from organisation.models import Body
-    from roadmap.models import BudgetItem, Plan, PlanEntry, PositionLine, Project
-
     county = Body.objects.get(slug=slug)
     plan = Plan.objects.filter(owner=county, parent=None).first()
     assert plan is not None
@@ -115,40 +119,57 @@ def cases(slug: str) -> list[Case]:
     ]
 
 
-def bare_view(case: Case) -> Callable[[], object]:
-    """Return the least that shows the rows: one query, one plain template."""
-    from django.http import HttpResponse
-    from django.template import engines
-
-    template = engines["django"].from_string(PLAIN)
-
-    def view() -> object:
-        return HttpResponse(template.render({"rows": case.rows.values_list(*case.columns)}))
-
-    return view
+TEMPLATE = engines["django"].from_string(PLAIN)
+_shown: list[Case] = []
 
 
-def measure(case: Case, client: Any, rounds: int) -> Result:
+def bare_view(request: HttpRequest) -> HttpResponse:
+    """The least that shows the rows of the case being measured: one query, one plain template."""
+    case = _shown[-1]
+    return HttpResponse(TEMPLATE.render({"rows": case.rows.values_list(*case.columns)}))
+
+
+urlpatterns = [path("bare/", bare_view)]
+
+
+def only_the_bare_view(get_response: Any) -> Any:
+    """Instead of all middleware: send every request to the bare view's own addresses."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__  # type: ignore[assignment]  # Django reads the name of a module here as well
+        return get_response(request)
+
+    return handle
+
+
+def bare_client() -> Client:
+    """A client of a site that has no middleware (but the few lines above) and nothing but the bare view."""
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    with override_settings(MIDDLEWARE=[f"{only_the_bare_view.__module__}.only_the_bare_view"]):
+        client.handler.load_middleware()
+    return client
+
+
+def measure(case: Case, client: Client, plain: Client, rounds: int) -> Result:
     """Time page and bare view in turns."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    bare = bare_view(case)
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as context:
         response = client.get(case.address)
+    queries = len(context)
+    _shown.append(case)
     if response.status_code != 200:
         raise SystemExit(f"{case.address} answers {response.status_code}")
     pages, bares = [], []
     for turn in range(rounds + WARM_UP):
-        for times, call in ((pages, lambda: client.get(case.address)), (bares, bare)):
-            start = time.perf_counter()
-            call()
-            if turn >= WARM_UP:
-                times.append((time.perf_counter() - start) * 1000)
+        start = time.perf_counter()
+        client.get(case.address)
+        middle = time.perf_counter()
+        plain.get("/bare/")
+        end = time.perf_counter()
+        if turn >= WARM_UP:
+            pages.append((middle - start) * 1000)
+            bares.append((end - middle) * 1000)
     p95 = statistics.quantiles(pages, n=20)[-1]
-    return Result(
-        case.name, statistics.median(pages), p95, len(queries), len(response.content), statistics.median(bares)
-    )
+    return Result(case.name, statistics.median(pages), p95, queries, len(response.content), statistics.median(bares))
 
 
 def table(results: list[Result]) -> str:
@@ -163,7 +184,7 @@ def table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def profile(case: Case, client: Any) -> str:
+def profile(case: Case, client: Client) -> str:
     """Where the time of a page goes: the functions with the most time of their own and below them."""
     import cProfile
     import io
@@ -186,15 +207,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--profile", metavar="PAGE", help="also print where the time of one page goes")
     options = parser.parse_args()
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.test import Client
-
-    from exchange.sample.setting import Size
-    from organisation.models import Body, Membership, Role, User
-
     call_command("migrate", verbosity=0)
     call_command("load_sample", "--projects", str(options.projects))
     slug = Size().slug
@@ -202,9 +214,10 @@ def main() -> None:
     Membership.objects.create(user=user, body=Body.objects.get(slug=slug), role=Role.EDITOR)
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
     client.force_login(user)
+    plain = bare_client()
     found = cases(slug)
     print(f"{options.projects} projects, {options.rounds} rounds; target: at most {TARGET:g} × the bare view\n")
-    print(table([measure(case, client, options.rounds) for case in found]))
+    print(table([measure(case, client, plain, options.rounds) for case in found]))
     for case in found:
         if case.name == options.profile:
             print(profile(case, client))
