@@ -59,6 +59,12 @@ class Invitation(Row):
     class Meta:
         ordering = ["-created_at", "id"]
         constraints = [
+            models.UniqueConstraint(
+                name="invitation_open_once",
+                fields=["email", "body", "role", "unit"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                nulls_distinct=False,
+            ),
             period_check("invitation", "valid_from", "valid_to"),
             models.CheckConstraint(
                 name="invitation_accepted_or_revoked",
