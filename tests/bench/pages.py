@@ -136,7 +136,7 @@ def only_the_bare_view(get_response: Any) -> Any:
     """Instead of all middleware: send every request to the bare view's own addresses."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.urlconf = __name__  # type: ignore[assignment]  # Django reads the name of a module here as well
+        request.urlconf = __name__
         return get_response(request)
 
     return handle
