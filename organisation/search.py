@@ -1,0 +1,167 @@
+"""The global search: German full text, and parts of words in one spelling, over all kinds of row that tell how.
+
+One query finds all hits of all kinds with their rank; a few more load what the page shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
+from django.db.models import Case, CharField, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
+from django.db.models.lookups import Contains, Exact, Regex, StartsWith
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from organisation import kinds
+from organisation.kinds import RowKind, SearchSpec
+from organisation.search_terms import Terms, beginning, is_short, marked, pattern, snippet
+
+if TYPE_CHECKING:
+    from organisation.models import User
+
+SAME, BEGINS, IN_TITLE, IN_TEXT = range(4)
+CONFIG = "german"
+
+
+class Fold(Func):
+    """The text in one spelling; see organisation/folding.py."""
+
+    function = "digiplan_fold"
+    output_field = TextField()
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit before its row is loaded."""
+
+    kind: RowKind
+    pk: UUID
+    rank: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One hit as the page shows it."""
+
+    kind: RowKind
+    row: Model
+    address: str
+    title: SafeString
+    place: str | Promise
+    text: SafeString
+
+
+def find(user: "User | AnonymousUser", terms: Terms) -> dict[str, list[Found]]:
+    """Return all hits that `user` may see, by the slug of their kind, best first; one query."""
+    searched = [(kind, kind.search) for kind in kinds.kinds() if kind.search is not None]
+    found: dict[str, list[Found]] = {kind.slug: [] for kind, _spec in searched}
+    if not terms.wanted or not searched:
+        return found
+    parts = [_hits(kind, spec, user, terms) for kind, spec in searched]
+    by_slug = {kind.slug: kind for kind, _spec in searched}
+    for slug, pk, rank, name in parts[0].union(*parts[1:], all=True):
+        found[slug].append(Found(by_slug[slug], pk, rank, name))
+    for hits in found.values():
+        hits.sort(key=lambda hit: (hit.rank, hit.name.casefold(), hit.pk))
+    return found
+
+
+def shown(hits: Sequence[Found], terms: Terms) -> list[Hit]:
+    """Load the rows of hits, all of one kind, with what the page shows of them; rows that are gone are left out."""
+    if not hits:
+        return []
+    kind, ids = hits[0].kind, [hit.pk for hit in hits]
+    spec = cast(SearchSpec, kind.search)
+    rows: Mapping[Any, Model] = (
+        kind.model._default_manager.select_related(*spec.related).prefetch_related(*spec.prefetch).in_bulk(ids)
+    )
+    texts = _texts(spec, rows)
+    return [
+        Hit(
+            kind=kind,
+            row=rows[hit.pk],
+            address=kind.address(rows[hit.pk]),
+            title=_written(marked(hit.name, terms.wanted)),
+            place=str(spec.place(rows[hit.pk])),
+            text=_extract(texts[hit.pk], terms),
+        )
+        for hit in hits
+        if hit.pk in rows
+    ]
+
+
+def _hits(kind: RowKind, spec: SearchSpec, user: "User | AnonymousUser", terms: Terms) -> QuerySet[Any]:
+    """Return (slug, pk, rank, title) of the kind's rows that match."""
+    title = _joined(spec.title)
+    condition = Q(_matches(_joined([*spec.title, *spec.text]), terms))
+    for part in spec.parts:
+        rows = part.model._default_manager.filter(_matches(_joined(part.text), terms))
+        condition |= Q(pk__in=rows.order_by().values(part.path))
+    visible = kind.visible(user).order_by().values("pk")
+    return (
+        kind.model._default_manager.filter(condition, pk__in=visible)
+        .order_by()
+        .values_list(Value(kind.slug, CharField()), F("pk"), _rank(title, terms), title)
+    )
+
+
+def _joined(columns: Sequence[str]) -> Any:
+    """Return columns as one text."""
+    if len(columns) == 1:
+        return F(columns[0])
+    spaced = [part for name in columns for part in (Value(" "), F(name))][1:]
+    return Concat(*spaced, output_field=TextField())
+
+
+def _matches(text: Any, terms: Terms) -> Q:
+    """Return the condition that a text matches: by its words' stems, or by every part of a word; nothing unwanted."""
+    query = SearchQuery(terms.raw, config=CONFIG, search_type="websearch")
+    by_part = Q(*(_holds(text, term) for term in terms.wanted))
+    condition = by_part | Q(SearchVectorExact(SearchVector(text, config=CONFIG), query))
+    return condition & Q(*(~Q(_holds(text, term)) for term in terms.unwanted))
+
+
+def _holds(text: Any, term: str) -> Any:
+    return Regex(Fold(text), pattern(term)) if is_short(term) else Contains(Fold(text), term)
+
+
+def _rank(title: Any, terms: Terms) -> Case:
+    """Rank a title that is the query, one that begins with it, one that holds all words, and the rest."""
+    phrase = " ".join(terms.wanted)
+    return Case(
+        When(Exact(Fold(title), phrase), then=SAME),
+        When(StartsWith(Fold(title), phrase), then=BEGINS),
+        When(Q(*(_holds(title, term) for term in terms.wanted)), then=IN_TITLE),
+        default=IN_TEXT,
+        output_field=IntegerField(),
+    )
+
+
+def _texts(spec: SearchSpec, rows: Mapping[Any, Model]) -> dict[Any, list[str]]:
+    """Return the texts of rows in the order in which they are shown: their own, then those of their parts."""
+    texts: dict[Any, list[str]] = {pk: [getattr(row, name) for name in spec.text] for pk, row in rows.items()}
+    for part in spec.parts:
+        found = part.model._default_manager.filter(**{f"{part.path}__in": list(rows)})
+        for pk, *columns in found.values_list(part.path, *part.text):
+            if pk in texts:
+                texts[pk] += columns
+    return texts
+
+
+def _extract(texts: Sequence[str], terms: Terms) -> SafeString:
+    """Return the place in the texts where a word stands, else another form of it, else how they begin."""
+    pieces = snippet(texts, terms.wanted) or snippet(texts, terms.stems)
+    return _written(pieces or [(beginning(texts), False)])
+
+
+def _written(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Return pieces of text as HTML: everything escaped, what was looked for marked."""
+    return SafeString("").join(
+        format_html("<mark>{}</mark>" if searched else "{}", piece) for piece, searched in pieces
+    )
