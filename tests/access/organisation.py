@@ -20,5 +20,6 @@ MATRIX: dict[str, Rule] = {
     "take-role": Rule({"POST": each(WHO, 404)}, guest=404, other=404),
     "sign-out": Rule({"POST": each(WHO, 302)}, guest=200),
     "history": read(OFFICE, refused=PARTNERS, kwargs=["kind", "row"]),
+    "search": read(EVERYONE),
     "undo": Rule({"POST": {}}, kwargs=["event"]),
 }
