@@ -134,7 +134,13 @@ class Resolution(Row):
 
     class Meta:
         ordering = ["paper", "slug"]
-        constraints = [models.UniqueConstraint(name="resolution_slug_per_paper", fields=["paper", "slug"])]
+        constraints = [
+            models.UniqueConstraint(name="resolution_slug_per_paper", fields=["paper", "slug"]),
+            models.CheckConstraint(
+                name="resolution_unanimous_without_no",
+                condition=Q(unanimous__isnull=True) | Q(unanimous=False) | Q(votes_no__isnull=True) | Q(votes_no=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.paper} ({self.get_result_display() if self.result else '?'})"
