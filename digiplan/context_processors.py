@@ -1,10 +1,12 @@
 """What every page's frame needs: the areas that the account may enter, its roles, whose site this is."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,7 +14,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from organisation.access import OFFICE_ROLES, PARTNER_ROLES, memberships_on
-from organisation.models import Membership, Role, User
+from organisation.branding import arms_address
+from organisation.models import Body, Branding, Membership, Role, User
 
 INSTALLATION_NAME = "digiplan"
 
@@ -24,7 +27,11 @@ AREAS: tuple[tuple[Promise | str, str, frozenset[Role]], ...] = (
     (_("Cooperation"), "cooperation:overview", OFFICE_ROLES | PARTNER_ROLES),
     (_("Evaluation"), "evaluation:reports", OFFICE_ROLES | COMMITTEE_ROLES),
     (_("Committees"), "council:overview", OFFICE_ROLES | COMMITTEE_ROLES),
+    (_("Administration"), "administration", frozenset({Role.ADMINISTRATOR})),
 )
+
+LARGE = ("arms", "imprint", "privacy", "accessibility")
+"""Columns that the top bar does not need."""
 
 Area = tuple[Promise | str, str, bool]
 
@@ -37,21 +44,32 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
         return current_memberships(user, localdate()) if isinstance(user, User) else []
 
-    def name() -> str:
-        return site_name(memberships())
+    @cache
+    def site() -> Site:
+        return site_of(memberships())
 
     return {
         "demo_mode": settings.DEMO,
         "areas": lambda: areas(request.path, memberships()),
         "own_roles": lambda: [f"{line.get_role_display()}, {line.body}" for line in memberships()],
-        "installation_name": name,
-        "initials": lambda: initials(name()),
+        "installation_name": lambda: site().name,
+        "installation_arms": lambda: site().arms,
+        "initials": lambda: initials(site().name),
     }
 
 
+@dataclass(frozen=True)
+class Site:
+    """Whose site this is: a name, and the address of its arms or ""."""
+
+    name: str
+    arms: str = ""
+
+
 def current_memberships(user: User, day: date) -> list[Membership]:
-    """Return the roles that an account holds on a day, with their bodies."""
-    return list(user.memberships.filter(memberships_on(day)).select_related("body"))
+    """Return the roles that an account holds on a day, with their bodies and what these are called in the top bar."""
+    rows = user.memberships.filter(memberships_on(day)).select_related("body__branding")
+    return list(rows.defer(*(f"body__branding__{name}" for name in LARGE)))
 
 
 def areas(path: str, memberships: list[Membership]) -> list[Area]:
@@ -68,10 +86,28 @@ def areas(path: str, memberships: list[Membership]) -> list[Area]:
     return found
 
 
-def site_name(memberships: list[Membership]) -> str:
-    """Return the body that the account belongs to; the installation's name for guests and for several bodies."""
-    names = {membership.body.name for membership in memberships}
-    return names.pop() if len(names) == 1 else INSTALLATION_NAME
+def site_of(memberships: list[Membership]) -> Site:
+    """Return the body that the account belongs to; for guests and for several bodies the one that guests are shown."""
+    bodies = {membership.body_id: membership.body for membership in memberships}
+    if len(bodies) == 1:
+        body = next(iter(bodies.values()))
+        branding = getattr(body, "branding", None)
+        return _site(body, branding) if branding else Site(body.name)
+    default = Branding.objects.filter(is_default=True).select_related("owner").defer(*LARGE).first()
+    return _site(default.owner, default) if default else Site(INSTALLATION_NAME)
+
+
+def _site(body: Body, branding: Branding) -> Site:
+    return Site(branding.display_name or body.name, arms_address(body, branding))
+
+
+def legal_branding(request: HttpRequest, field: str) -> Branding | None:
+    """Return the row whose text `field` the visitor is shown: of their own body, else of the one for guests."""
+    user = request.user
+    bodies = {row.body_id for row in current_memberships(user, localdate())} if isinstance(user, User) else set()
+    own = Q(owner__in=bodies) if len(bodies) == 1 else Q(pk__in=[])
+    rows = Branding.objects.filter(own | Q(is_default=True)).exclude(**{field: ""}).defer("arms")
+    return min(rows, key=lambda row: row.owner_id not in bodies, default=None)
 
 
 def initials(name: str) -> str:

@@ -133,3 +133,15 @@ def media_state() -> str:
     if about.f_flag & os.ST_RDONLY or not os.access(root, os.W_OK | os.X_OK):
         return "not writable"
     return "full" if about.f_bavail * about.f_frsize < LITTLE_SPACE else "writable"
+
+
+def worker_answers() -> bool:
+    """Whether a worker answers when it is asked directly; takes a second, so only when its signs have stopped."""
+
+    def ask() -> None:
+        timeouts = {"socket_timeout": BROKER_DEADLINE, "socket_connect_timeout": BROKER_DEADLINE}
+        with current_app.connection_for_write(transport_options=timeouts) as connection:
+            if not current_app.control.inspect(timeout=1.0, connection=connection).ping():
+                raise LookupError("no worker answered")
+
+    return within(2.0, ask)

@@ -12,4 +12,5 @@ urlpatterns = [
     path("verlauf/<uuid:pk>/rueckgaengig/", views_history.undo, name="undo"),
     path("suche/", views_search.search_page, name="search"),
     path("", include("organisation.urls_identity")),
+    path("", include("organisation.urls_administration")),
 ]

@@ -1,14 +1,18 @@
 """The frame: start, legal pages, health."""
 
+from tests.access import administration
 from tests.access.rules import PUBLIC, WHO, Rule, Values, each
 
-VALUES: Values = {}
+VALUES: Values = {**administration.VALUES, "component": lambda scene: "formular"}
 
 MATRIX: dict[str, Rule] = {
+    **administration.MATRIX,
     "start": PUBLIC,
     "imprint": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
+    "components": PUBLIC,
+    "component": Rule({"GET": each(WHO, 200), "POST": each(WHO, 422)}, guest=200, kwargs=["component"]),
     "readiness": PUBLIC,
     "liveness": PUBLIC,
     "set-language": Rule({"GET": each(WHO, 302), "POST": each(WHO, 302)}, guest=200, other=302),
