@@ -1,6 +1,7 @@
 """What the start page lists for an account: its plans, reports, papers and agreements, newest first."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,27 @@ from organisation.models import User
 from roadmap.models import Plan, PlanEntry, Project
 
 SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """What waits, as the page shows it on the day `today`; the other fields are those of Waiting."""
+
+    text: str
+    address: str
+    due: date | None
+    body: str
+    kind: Any
+    today: date
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day by which it should be done has passed."""
+        return self.due is not None and self.due < self.today
+
+    @property
+    def due_today(self) -> bool:
+        return self.due == self.today
 
 
 @dataclass(frozen=True)

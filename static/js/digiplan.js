@@ -56,3 +56,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (goal) goal.focus();
 });
 document.addEventListener("htmx:afterSwap", () => { touched = false; });
+
+// A question opens over the page; without this file the link leads to a page that asks the same.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog && dialog.showModal) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+  const close = event.target.closest("dialog [data-close]");
+  if (close) close.closest("dialog").close();
+});
+
+// The bulk bar tells how many rows are selected.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest(".bulk");
+  const line = form && form.querySelector("[data-bulk-count]");
+  if (!line) return;
+  const number = form.querySelectorAll(".bulk__pick:checked").length;
+  line.textContent = `${number} ${line.dataset.word}`;
+});
