@@ -5,7 +5,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 WORDS: dict[str, str | Promise] = {
     "account.create": _("created the account"),
@@ -126,6 +126,90 @@ WORDS: dict[str, str | Promise] = {
     "version.adopt": _("marked the version as adopted"),
 }
 
+NOUNS: dict[str, str | Promise] = {
+    "account": pgettext_lazy("audit trail", "account"),
+    "adoption": pgettext_lazy("audit trail", "adoption of an agreement"),
+    "agreement": pgettext_lazy("audit trail", "agreement"),
+    "annex": pgettext_lazy("audit trail", "annex of a paper"),
+    "baseline": pgettext_lazy("audit trail", "baseline"),
+    "body": pgettext_lazy("audit trail", "body"),
+    "budget": pgettext_lazy("audit trail", "budget"),
+    "committee": pgettext_lazy("audit trail", "committee"),
+    "consultation": pgettext_lazy("audit trail", "consultation"),
+    "contribution": pgettext_lazy("audit trail", "contribution"),
+    "dependency": pgettext_lazy("audit trail", "dependency"),
+    "document": pgettext_lazy("audit trail", "document"),
+    "entry": pgettext_lazy("audit trail", "project in a plan"),
+    "event": pgettext_lazy("audit trail", "event of participation"),
+    "field": pgettext_lazy("audit trail", "action field"),
+    "funding": pgettext_lazy("audit trail", "funding source"),
+    "grant": pgettext_lazy("audit trail", "grant"),
+    "indicator": pgettext_lazy("audit trail", "indicator"),
+    "invitation": pgettext_lazy("audit trail", "invitation"),
+    "item": pgettext_lazy("audit trail", "budget item"),
+    "line": pgettext_lazy("audit trail", "post"),
+    "lineage": pgettext_lazy("audit trail", "link to an earlier project"),
+    "mandate": pgettext_lazy("audit trail", "mandate"),
+    "meeting": pgettext_lazy("audit trail", "meeting"),
+    "milestone": pgettext_lazy("audit trail", "milestone"),
+    "paper": pgettext_lazy("audit trail", "paper"),
+    "participation": pgettext_lazy("audit trail", "participation"),
+    "party": pgettext_lazy("audit trail", "party to an agreement"),
+    "plan": pgettext_lazy("audit trail", "plan"),
+    "point": pgettext_lazy("audit trail", "point of a resolution"),
+    "post": pgettext_lazy("audit trail", "single post"),
+    "product": pgettext_lazy("audit trail", "budget product"),
+    "project": pgettext_lazy("audit trail", "project"),
+    "rate": pgettext_lazy("audit trail", "rate"),
+    "relation": pgettext_lazy("audit trail", "relation of bodies"),
+    "report": pgettext_lazy("audit trail", "report"),
+    "request": pgettext_lazy("audit trail", "request for a status"),
+    "resolution": pgettext_lazy("audit trail", "resolution"),
+    "role": pgettext_lazy("audit trail", "role"),
+    "round": pgettext_lazy("audit trail", "status round"),
+    "seat": pgettext_lazy("audit trail", "seat in a committee"),
+    "source": pgettext_lazy("audit trail", "source"),
+    "status": pgettext_lazy("audit trail", "status"),
+    "unit": pgettext_lazy("audit trail", "unit"),
+    "version": pgettext_lazy("audit trail", "version of a plan"),
+    "vision": pgettext_lazy("audit trail", "vision"),
+}
+VERBS: dict[str, str | Promise] = {
+    "add": pgettext_lazy("audit trail", "added"),
+    "adopt": pgettext_lazy("audit trail", "marked as adopted"),
+    "begin": pgettext_lazy("audit trail", "begun"),
+    "change": pgettext_lazy("audit trail", "changed"),
+    "close": pgettext_lazy("audit trail", "closed"),
+    "confirm": pgettext_lazy("audit trail", "confirmed"),
+    "continue": pgettext_lazy("audit trail", "continued"),
+    "copy": pgettext_lazy("audit trail", "copied"),
+    "draft": pgettext_lazy("audit trail", "saved as a draft"),
+    "drop": pgettext_lazy("audit trail", "dropped"),
+    "edit": pgettext_lazy("audit trail", "edited"),
+    "end": pgettext_lazy("audit trail", "ended"),
+    "import": pgettext_lazy("audit trail", "imported"),
+    "join": pgettext_lazy("audit trail", "joined"),
+    "leave": pgettext_lazy("audit trail", "left"),
+    "move": pgettext_lazy("audit trail", "moved"),
+    "open": pgettext_lazy("audit trail", "opened"),
+    "order": pgettext_lazy("audit trail", "put in another order"),
+    "plan": pgettext_lazy("audit trail", "planned"),
+    "publish": pgettext_lazy("audit trail", "published"),
+    "record": pgettext_lazy("audit trail", "recorded"),
+    "remove": pgettext_lazy("audit trail", "removed"),
+    "rename": pgettext_lazy("audit trail", "renamed"),
+    "reopen": pgettext_lazy("audit trail", "opened again"),
+    "replace": pgettext_lazy("audit trail", "replaced"),
+    "restore": pgettext_lazy("audit trail", "restored"),
+    "retire": pgettext_lazy("audit trail", "retired"),
+    "return": pgettext_lazy("audit trail", "returned"),
+    "set": pgettext_lazy("audit trail", "set"),
+    "submit": pgettext_lazy("audit trail", "submitted"),
+    "tell": pgettext_lazy("audit trail", "described"),
+    "withdraw": pgettext_lazy("audit trail", "withdrawn"),
+}
+"""A code that has no words of its own is made of a noun and a verb: "seat.remove"."""
+
 PREFIXES = {"status."}
 """Codes that the code puts together; their second parts are the values of a list."""
 
@@ -139,6 +223,7 @@ KINDS: dict[str, str | Promise] = {
     "cooperation.statusentry": pgettext_lazy("audit trail", "status"),
     "cooperation.statusrequest": pgettext_lazy("audit trail", "request for a status"),
     "cooperation.statusreview": pgettext_lazy("audit trail", "answer to a status"),
+    "cooperation.statustoken": pgettext_lazy("audit trail", "form of a status"),
     "cooperation.statusround": pgettext_lazy("audit trail", "status round"),
     "council.committee": pgettext_lazy("audit trail", "committee"),
     "council.committeeseat": pgettext_lazy("audit trail", "seat in a committee"),
@@ -259,8 +344,13 @@ DETAILS: dict[str, str | Promise] = {
 
 
 def action_words(code: str) -> str:
-    """Return the words for an action's code, the code itself for one that has none yet."""
-    return str(WORDS.get(code, code))
+    """Return the words for an action's code, the code itself for one that has none."""
+    if code in WORDS:
+        return str(WORDS[code])
+    noun, _dot, verb = code.partition(".")
+    if noun in NOUNS and verb in VERBS:
+        return pgettext("audit trail", "%(noun)s: %(verb)s") % {"noun": NOUNS[noun], "verb": VERBS[verb]}
+    return code
 
 
 def kind_words(label: str) -> str:
