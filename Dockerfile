@@ -1,8 +1,12 @@
 # One image for web, worker and beat. Embedded services are not in it: production names its own.
 FROM python:3.13-slim
 
+# postgresql-client-18 (pg_dump for backups, as new as the server) comes from PostgreSQL's own packages.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    ca-certificates postgresql-common \
+ && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+ && apt-get install -y --no-install-recommends postgresql-client-18 \
  && rm -rf /var/lib/apt/lists/*
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8 \
