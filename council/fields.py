@@ -101,8 +101,8 @@ STEP_FIELDS = {
 RESOLUTION_FIELDS = {
     "result": Editable(_("Result"), lambda row: row.result, _write_result, values=ResolutionResult),
     "recommendation": column("recommendation", _("Recommendation only")),
-    "votes_yes": column("votes_yes", _("Yes")),
-    "votes_no": column("votes_no", _("No")),
+    "votes_yes": column("votes_yes", _("Votes in favour")),
+    "votes_no": column("votes_no", _("Votes against")),
     "votes_abstain": column("votes_abstain", _("Abstentions")),
     "votes_biased": column("votes_biased", _("Excluded for bias")),
     "unanimous": column("unanimous", _("Unanimous")),

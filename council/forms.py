@@ -231,8 +231,8 @@ class ResolutionFields(InputForm):
     recommendation = forms.BooleanField(
         label=gettext_lazy("Only a recommendation to another committee"), required=False
     )
-    votes_yes = WholeField(label=gettext_lazy("Yes"), required=False, maximum=30_000)
-    votes_no = WholeField(label=gettext_lazy("No"), required=False, maximum=30_000)
+    votes_yes = WholeField(label=gettext_lazy("Votes in favour"), required=False, maximum=30_000)
+    votes_no = WholeField(label=gettext_lazy("Votes against"), required=False, maximum=30_000)
     votes_abstain = WholeField(label=gettext_lazy("Abstentions"), required=False, maximum=30_000)
     votes_biased = WholeField(label=gettext_lazy("Excluded for bias"), required=False, maximum=30_000)
     unanimous = YesNoField(

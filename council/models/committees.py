@@ -15,6 +15,7 @@ from organisation.models.base import (
     tracked,
 )
 from organisation.models.bodies import Body, OrgUnit
+from organisation.partial_dates import PartialDate, Precision
 
 
 class CommitteeKind(models.TextChoices):
@@ -104,4 +105,6 @@ class Meeting(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.committee}, {self.held_on:%d.%m.%Y}" if self.held_on else str(self.committee)
+        if self.held_on is None:
+            return str(self.committee)
+        return f"{self.committee}, {PartialDate(self.held_on, Precision(self.held_on_precision)).display('de')}"

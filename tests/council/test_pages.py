@@ -9,7 +9,7 @@ from organisation.models import Role
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
-LISTS = ["council:overview", "council:mandates", "council:committees"]
+LISTS = ["council:overview", "council:papers", "council:resolutions", "council:mandates", "council:committees"]
 
 
 @pytest.fixture
