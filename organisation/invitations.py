@@ -71,6 +71,10 @@ def _create(row: Invitation, by: User) -> str:
     if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
         raise ValidationError({"valid_to": _("The role ends before it begins.")}, code="period")
     check_deputy(None, row.body_id, row.deputy_of)
+    same = Invitation.objects.filter(email=row.email, body=row.body, role=row.role, unit=row.unit)
+    if same.filter(accepted_at__isnull=True, revoked_at__isnull=True).exists():
+        message = _("This address is invited to this role already. Please renew or revoke that invitation.")
+        raise ValidationError({"email": message}, code="invitation_open_once")
     token = _renew(row)
     enter(row, by=by, action="invitation.create", owner=row.body, details={"role": str(row.role)})
     return token

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organisation import views, views_identity, views_oidc, views_second_factor
+from organisation import views, views_accounts, views_identity, views_oidc, views_people, views_second_factor
 
 urlpatterns = [
     path("anmelden/", views.sign_in, name="account_login"),
@@ -28,4 +28,22 @@ urlpatterns = [
         views_second_factor.new_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
+    path("einladung/<slug:token>/", views_accounts.invitation, name="invitation"),
+    path("verwaltung/personen/", views_people.people, name="people"),
+    path("verwaltung/personen/einladen/", views_accounts.invite, name="people-invite"),
+    path("verwaltung/personen/<uuid:pk>/", views_people.person, name="person"),
+    path("verwaltung/personen/<uuid:pk>/rolle/", views_people.role_new, name="person-role"),
+    path("verwaltung/personen/<uuid:pk>/deaktivieren/", views_accounts.deactivate, name="person-deactivate"),
+    path("verwaltung/personen/<uuid:pk>/reaktivieren/", views_accounts.reactivate, name="person-reactivate"),
+    path("verwaltung/personen/<uuid:pk>/passwort/", views_accounts.reset_link, name="person-reset-link"),
+    path(
+        "verwaltung/personen/<uuid:pk>/zweiter-faktor/",
+        views_accounts.remove_second_factor,
+        name="person-second-factor",
+    ),
+    path("verwaltung/rollen/<uuid:pk>/", views_people.role_change, name="role-change"),
+    path("verwaltung/rollen/<uuid:pk>/ende/", views_people.role_end, name="role-end"),
+    path("verwaltung/rollen/<uuid:pk>/uebergabe/", views_people.role_hand_over, name="role-hand-over"),
+    path("verwaltung/einladungen/<uuid:pk>/neu/", views_accounts.renew_invitation, name="invitation-renew"),
+    path("verwaltung/einladungen/<uuid:pk>/widerruf/", views_accounts.revoke_invitation, name="invitation-revoke"),
 ]

@@ -158,7 +158,7 @@ def ask_reset(request: HttpRequest) -> HttpResponse:
         key = f"reset:{address}"
         wanted = not is_locked(request, key)
         count_failure(request, key)  # every mail counts: nobody fills somebody's mailbox
-        link = _absolute(request, "password-reset")
+        link = absolute_reset_link(request)
         return Afterwards(reverse("password-asked"), lambda: mail_reset_link(address, link) if wanted else None)
     return form_page(
         request,
@@ -213,5 +213,6 @@ def reset_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     return form_page(request, form, title=_("New password"), save=save, back=reverse("sign-in"))
 
 
-def _absolute(request: HttpRequest, name: str) -> Callable[[str, str], str]:
-    return lambda uid, token: request.build_absolute_uri(reverse(name, args=[uid, token]))
+def absolute_reset_link(request: HttpRequest) -> Callable[[str, str], str]:
+    """Return what makes the absolute address of a reset link."""
+    return lambda uid, token: request.build_absolute_uri(reverse("password-reset", args=[uid, token]))

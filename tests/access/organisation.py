@@ -2,11 +2,12 @@
 
 import uuid
 
-from tests.access import identity
+from tests.access import identity, people
 from tests.access.rules import EVERYONE, GUEST, OFFICE, PARTNERS, WHO, Rule, Values, each, read
 
 VALUES: Values = {
     **identity.VALUES,
+    **people.VALUES,
     "kind": lambda scene: "projekt",
     "row": lambda scene: scene.world.joint.pk,
     "event": lambda scene: uuid.UUID(int=1),
@@ -14,6 +15,7 @@ VALUES: Values = {
 
 MATRIX: dict[str, Rule] = {
     **identity.MATRIX,
+    **people.MATRIX,
     "sign-in": Rule(
         {"GET": {GUEST: 200, **each(EVERYONE, 302)}, "POST": {GUEST: 422, **each(EVERYONE, 302)}}, guest=200
     ),
