@@ -19,7 +19,7 @@ Visit = Callable[..., Visitor]
 @pytest.mark.parametrize(
     ("role", "areas", "tabs"),
     [
-        ("Administration", OFFICE_AREAS, FIGURES),
+        ("Administration", [*OFFICE_AREAS, "Verwaltung"], FIGURES),
         ("Projektleitung", OFFICE_AREAS, FIGURES),
         ("IT-Dezernat", OFFICE_AREAS, FIGURES),
         ("Kämmerei", OFFICE_AREAS, FIGURES),
