@@ -1,4 +1,4 @@
-"""Signing in and one's own account. Accounts of the scene have no second factor; the one without a role has no password."""
+"""Signing in and one's own account. Nobody in the scene has a second factor; who has no role has no password."""
 
 from tests.access.rules import EVERYONE, GUEST, NOBODY, PUBLIC, WHO, Rule, Values, each, read
 
