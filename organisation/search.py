@@ -9,12 +9,27 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
-from django.db.models import Case, CharField, F, Func, IntegerField, Model, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    Func,
+    IntegerField,
+    Manager,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Concat
-from django.db.models.lookups import Contains, Exact, Regex, StartsWith
+from django.db.models.lookups import Exact, Regex, StartsWith
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from organisation import kinds
@@ -26,6 +41,7 @@ if TYPE_CHECKING:
 
 SAME, BEGINS, IN_TITLE, IN_TEXT = range(4)
 CONFIG = "german"
+TEXTS: ArrayField = ArrayField(TextField())
 
 
 class Fold(Func):
@@ -33,6 +49,24 @@ class Fold(Func):
 
     function = "digiplan_fold"
     output_field = TextField()
+
+
+class HoldsAll(Func):
+    """Whether a text holds every text of an array; the text is folded once, however many there are."""
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+        """Return LIKE ALL with the signs that LIKE knows taken literally."""
+        text, wanted = self.get_source_expressions()
+        sql, params = compiler.compile(text)
+        patterns = [f"%{escaped(term)}%" for term in wanted.value]
+        return f"({sql}) LIKE ALL (%s::text[])", [*params, patterns]
+
+
+def escaped(term: str) -> str:
+    """Return a term in which the signs of LIKE stand for themselves."""
+    return term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 @dataclass(frozen=True)
@@ -98,17 +132,16 @@ def shown(hits: Sequence[Found], terms: Terms) -> list[Hit]:
 
 def _hits(kind: RowKind, spec: SearchSpec, user: "User | AnonymousUser", terms: Terms) -> QuerySet[Any]:
     """Return (slug, pk, rank, title) of the kind's rows that match."""
-    title = _joined(spec.title)
-    condition = Q(_matches(_joined([*spec.title, *spec.text]), terms))
+    rows = kind.model._default_manager
+    condition = _matches(rows, [*spec.title, *spec.text], terms)
     for part in spec.parts:
-        rows = part.model._default_manager.filter(_matches(_joined(part.text), terms))
-        condition |= Q(pk__in=rows.order_by().values(part.path))
+        others = part.model._default_manager
+        matching = others.filter(_matches(others, part.text, terms))
+        condition |= Q(pk__in=matching.order_by().values(part.path))
     visible = kind.visible(user).order_by().values("pk")
-    return (
-        kind.model._default_manager.filter(condition, pk__in=visible)
-        .order_by()
-        .values_list(Value(kind.slug, CharField()), F("pk"), _rank(title, terms), title)
-    )
+    title = _joined(spec.title)
+    found = rows.filter(condition, pk__in=visible).order_by()
+    return found.values_list(Value(kind.slug, CharField()), F("pk"), _rank(title, terms), title)
 
 
 def _joined(columns: Sequence[str]) -> Any:
@@ -119,16 +152,31 @@ def _joined(columns: Sequence[str]) -> Any:
     return Concat(*spaced, output_field=TextField())
 
 
-def _matches(text: Any, terms: Terms) -> Q:
-    """Return the condition that a text matches: by its words' stems, or by every part of a word; nothing unwanted."""
+def _matches(rows: Manager[Any], columns: Sequence[str], terms: Terms) -> Q:
+    """Return the condition that a row's text matches: by its words' stems, or by parts of words; nothing unwanted.
+
+    The stems are asked for in a query of their own, so that their index is used (migration_operations.german_index).
+    """
+    text = _joined(columns)
+    condition = _holds(text, terms.wanted) | Q(pk__in=stems_of(rows, columns, terms).order_by().values("pk"))
+    for term in terms.unwanted:
+        condition &= ~_holds(text, [term])
+    return condition
+
+
+def stems_of(rows: Manager[Any], columns: Sequence[str], terms: Terms) -> QuerySet[Any]:
+    """Return the rows that the German full text finds in columns."""
     query = SearchQuery(terms.raw, config=CONFIG, search_type="websearch")
-    by_part = Q(*(_holds(text, term) for term in terms.wanted))
-    condition = by_part | Q(SearchVectorExact(SearchVector(text, config=CONFIG), query))
-    return condition & Q(*(~Q(_holds(text, term)) for term in terms.unwanted))
+    return rows.filter(SearchVectorExact(SearchVector(*columns, config=CONFIG), query))
 
 
-def _holds(text: Any, term: str) -> Any:
-    return Regex(Fold(text), pattern(term)) if is_short(term) else Contains(Fold(text), term)
+def _holds(text: Any, wanted: Sequence[str]) -> Q:
+    """Return the condition that a text holds all terms; the short ones at the beginning of a word."""
+    short = [term for term in wanted if is_short(term)]
+    condition = Q(*(Regex(Fold(text), pattern(term)) for term in short))
+    if len(short) == len(wanted):
+        return condition
+    return condition & Q(HoldsAll(Fold(text), Value([term for term in wanted if term not in short], TEXTS)))
 
 
 def _rank(title: Any, terms: Terms) -> Case:
@@ -137,7 +185,7 @@ def _rank(title: Any, terms: Terms) -> Case:
     return Case(
         When(Exact(Fold(title), phrase), then=SAME),
         When(StartsWith(Fold(title), phrase), then=BEGINS),
-        When(Q(*(_holds(title, term) for term in terms.wanted)), then=IN_TITLE),
+        When(_holds(title, terms.wanted), then=IN_TITLE),
         default=IN_TEXT,
         output_field=IntegerField(),
     )
@@ -162,6 +210,5 @@ def _extract(texts: Sequence[str], terms: Terms) -> SafeString:
 
 def _written(pieces: Iterable[tuple[str, bool]]) -> SafeString:
     """Return pieces of text as HTML: everything escaped, what was looked for marked."""
-    return SafeString("").join(
-        format_html("<mark>{}</mark>" if searched else "{}", piece) for piece, searched in pieces
-    )
+    written = (format_html("<mark>{}</mark>", text) if searched else text for text, searched in pieces)
+    return format_html_join("", "{}", ((piece,) for piece in written))

@@ -35,7 +35,7 @@ class Terms:
 
     @property
     def stems(self) -> tuple[str, ...]:
-        """Return the words without what German adds at their end, to mark where the full text has found another form."""
+        """Return the words without what German adds at their end, to mark what the full text finds in another form."""
         return tuple(word[:-2] if len(word) > LONG_WORD else word for word in self.wanted)
 
     @property

@@ -12,7 +12,7 @@ from organisation import kinds, search
 from organisation.folding import fold, folded
 from organisation.models import Body, Role
 from organisation.search_terms import beginning, marked, places, snippet, terms
-from roadmap.models import Document, PlanEntry, Project
+from roadmap.models import Document, PlanEntry, Project, VisionPoint
 from tests.worlds import World, county
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"], exclude_characters="\x00"), max_size=60)
@@ -252,3 +252,23 @@ def test_the_form_stands_on_every_page_and_needs_no_script(client: Client, world
     assert 'role="search"' in text
     assert f'action="{reverse("search")}"' in text
     assert Body.objects.count() == 3
+
+
+GROWING = {"projekt", "meilenstein", "vorlage", "auftrag", "handlungsfeld", "plan", "dokument"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", sorted(GROWING))
+def test_the_stems_of_what_grows_are_indexed(slug: str) -> None:
+    kind = kinds.by_slug(slug)
+    assert kind is not None
+    assert kind.search is not None
+    texts = [(kind.model, [*kind.search.title, *kind.search.text])]
+    texts += [(part.model, list(part.text)) for part in kind.search.parts if part.model is not VisionPoint]
+    for model, columns in texts:
+        rows = search.stems_of(model._default_manager, columns, terms("Akten"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            plan = rows.order_by().values("pk").explain()
+            cursor.execute("SET LOCAL enable_seqscan = on")
+        assert f"{model._meta.db_table}_german" in plan, plan
