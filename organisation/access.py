@@ -12,6 +12,8 @@ from django.utils import timezone
 from organisation.models import Membership, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from organisation.models import User
 
 # The programme office and those who check its figures see every row of their own county.
@@ -24,9 +26,11 @@ PARTNER_ROLES = frozenset({Role.PARTNER_EDITOR, Role.PARTNER_READER})
 
 @dataclass(frozen=True)
 class Access:
-    """Body ids by role, for the memberships that are valid on the day asked for."""
+    """Body ids by role, for the memberships that are valid on `day`; and whose they are (None: nobody's)."""
 
     by_role: dict[str, frozenset[UUID]] = field(default_factory=dict)
+    user: UUID | None = None
+    day: date | None = None
 
     def bodies(self, roles: frozenset[Role] | set[Role]) -> frozenset[UUID]:
         """Return the ids of the bodies in which the user holds one of `roles`."""
@@ -48,6 +52,11 @@ class Access:
         return self.bodies({Role.COMMITTEE_MEMBER})
 
     @property
+    def working(self) -> frozenset[UUID]:
+        """Bodies for which the user works, in the office or as a partner: what is shared with them is shared with it."""
+        return self.bodies(OFFICE_ROLES | PARTNER_ROLES)
+
+    @property
     def partner(self) -> frozenset[UUID]:
         """Bodies for which the user takes part in joint projects."""
         return self.bodies(PARTNER_ROLES)
@@ -64,10 +73,16 @@ def access_of(user: "User | AnonymousUser") -> Access:
         return Access()
     kept: Access | None = user.__dict__.get("_access")
     if kept is None:
-        rows = Membership.objects.filter(memberships_on(timezone.localdate()), user=user).values_list("role", "body_id")
-        by_role: dict[str, set[UUID]] = {}
-        for role, body_id in rows:
-            by_role.setdefault(role, set()).add(body_id)
-        kept = Access({role: frozenset(ids) for role, ids in by_role.items()})
+        today = timezone.localdate()
+        rows = Membership.objects.filter(memberships_on(today), user=user).values_list("role", "body_id")
+        kept = access_from(rows, user=user.pk, day=today)
         user.__dict__["_access"] = kept
     return kept
+
+
+def access_from(rows: "Iterable[tuple[str, UUID]]", *, user: UUID, day: date) -> Access:
+    """Return what memberships, given as (role, body id), let their user see on `day`."""
+    by_role: dict[str, set[UUID]] = {}
+    for role, body_id in rows:
+        by_role.setdefault(role, set()).add(body_id)
+    return Access({role: frozenset(ids) for role, ids in by_role.items()}, user, day)
