@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import models
 
+from organisation import following
 from organisation.models import AuditEvent, Body, User
 
 SYSTEM = "system"
 """Who acted when nobody was signed in: a management command or a task."""
 
-_gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered audit events", default=None)
+Gathered = tuple[list[AuditEvent], list[models.Model]]
+_gathered: ContextVar[Gathered | None] = ContextVar("gathered audit events and their targets", default=None)
 BATCH = 500
 
 
@@ -20,12 +22,14 @@ BATCH = 500
 def written_together() -> Iterator[None]:
     """Write the events of everything inside at its end, in a few statements; in the same transaction all the same."""
     events: list[AuditEvent] = []
-    token = _gathered.set(events)
+    targets: list[models.Model] = []
+    token = _gathered.set((events, targets))
     try:
         yield
     finally:
         _gathered.reset(token)
     AuditEvent.objects.bulk_create(events, batch_size=BATCH)
+    following.changed(targets)
 
 
 def record(
@@ -38,7 +42,8 @@ def record(
 ) -> AuditEvent:
     """Write that `by` did `action` to `target`; `details` is whatever JSON can hold.
 
-    The event names actor and target by text as well, so that it outlives both. Call it inside the action's transaction.
+    The event names actor and target by text as well, so that it outlives both. Call it inside the action's transaction
+    and after the target is written: what follows from the change (organisation.following) is done here.
     """
     event = AuditEvent(
         actor=by,
@@ -53,8 +58,10 @@ def record(
     gathered = _gathered.get()
     if gathered is None:
         event.save(force_insert=True)
+        following.changed([target] if target else [])
     else:
-        gathered.append(event)
+        gathered[0].append(event)
+        gathered[1].extend([target] if target else [])
     return event
 
 
