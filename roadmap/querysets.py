@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from organisation.access import access_of
+from organisation.access import access_of, memberships_on
 from organisation.querysets import OwnedQuerySet, effective
 from roadmap import registry
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from roadmap.models.plans import ActionField, Plan
     from roadmap.models.posts import PositionLine
     from roadmap.models.projects import Project
+    from roadmap.models.shares import Share
 
 
 IN_FORCE = ("adopted", "amended")
@@ -141,6 +142,24 @@ class DocumentQuerySet(QuerySet["Document"]):
         of_project = Q(project__in=opened_projects(access))
         of_plan = Q(project__isnull=True, plan__in=Plan.objects.visible_to(user))
         return self.filter(Q(plan__owner__in=access.office) | (of_project | of_plan) & Q(public=True))
+
+
+class ShareQuerySet(QuerySet["Share"]):
+    """Shares of projects."""
+
+    def valid_on(self, day: date) -> Self:
+        """Keep the shares that are valid on `day`, both ends included."""
+        return self.filter(memberships_on(day))
+
+    def reaching(self, access: "Access") -> Self:
+        """Keep the shares with the account itself or with a body that it works for; none for guests."""
+        if access.user is None or access.day is None:
+            return self.none()
+        return self.valid_on(access.day).filter(Q(user=access.user) | Q(body__in=access.working))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the shares that the office of the project's county has given."""
+        return self.filter(project__owner__in=access_of(user).office)
 
 
 class BudgetItemQuerySet(QuerySet["BudgetItem"]):

@@ -63,6 +63,7 @@ from roadmap.models.projects import (
     ProjectStateChange,
     ProjectUserPermission,
 )
+from roadmap.models.shares import Share, ShareLevel
 
 __all__ = [
     "ActionField",
@@ -112,6 +113,8 @@ __all__ = [
     "ProjectState",
     "ProjectStateChange",
     "ProjectUserPermission",
+    "Share",
+    "ShareLevel",
     "Stage",
     "ThirdPartyFunding",
     "VersionState",

@@ -54,6 +54,10 @@ class Project(Row):
     class Meta:
         ordering = ["owner", "title"]
         constraints = [models.UniqueConstraint(name="project_slug_per_owner", fields=["owner", "slug"])]
+        permissions = [
+            ("comment_project", "Can comment on project"),
+            ("report_project", "Can report the status of project"),
+        ]
 
     def __str__(self) -> str:
         return self.title
