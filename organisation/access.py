@@ -53,7 +53,7 @@ class Access:
 
     @property
     def working(self) -> frozenset[UUID]:
-        """Bodies for which the user works, in the office or as a partner: what is shared with them is shared with it."""
+        """Bodies for which the user works, in the office or as a partner: what they are shown is shown to it."""
         return self.bodies(OFFICE_ROLES | PARTNER_ROLES)
 
     @property
