@@ -7,22 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation import kinds
-from organisation.editing import column
 from organisation.kinds import SearchPart, SearchSpec
-from organisation.models import Body, OrgUnit
+from roadmap.actions.plans import OPEN_STATES
+from roadmap.fields import (
+    ACTION_FIELD_FIELDS,
+    ENTRY_FIELDS,
+    MILESTONE_FIELDS,
+    PLAN_FIELDS,
+    PROJECT_FIELDS,
+    VERSION_FIELDS,
+)
 from roadmap.models import ActionField, Document, Milestone, Plan, PlanEntry, PlanVersion, Project, VisionPoint
-from roadmap.permissions import can_edit_project
+from roadmap.permissions import can_edit_plan, can_edit_project
 from roadmap.querysets import IN_FORCE
-
-PROJECT_FIELDS = {
-    "title": column("title", _("Title")),
-    "lead_body": column("lead_body", _("Lead body"), rows=Body),
-    "responsible_unit": column("responsible_unit", _("Responsible unit"), rows=OrgUnit),
-    "mandatory": column("mandatory", _("Mandatory task")),
-    "joint": column("joint", _("Joint project")),
-    "results": column("results", _("Results")),
-    "next_steps": column("next_steps", _("Next steps")),
-}
 
 
 def project_address(project: Project) -> str:
@@ -50,7 +47,23 @@ def field_address(field: ActionField) -> str:
     current = ([row for row in versions if row.state in IN_FORCE] or versions)[-1]
     if current.pk == field.version_id:
         return reverse("roadmap:field", args=[plan.slug, field.slug])
-    return reverse("roadmap:versions", args=[plan.slug])
+    return reverse("roadmap:version-field", args=[plan.slug, field.version.slug, field.slug])
+
+
+def version_address(version: PlanVersion) -> str:
+    """Return the page of a version."""
+    return reverse("roadmap:version", args=[version.plan.slug, version.slug])
+
+
+def entry_address(entry: PlanEntry) -> str:
+    """Return the page of the project in the plan of its Steckbrief."""
+    page = reverse("roadmap:project", args=[entry.version.plan.slug, entry.project.slug])
+    return f"{page}#steckbrief-{entry.version.slug}"
+
+
+def _may_change_part(user: Any, row: ActionField | PlanEntry) -> bool:
+    """Return whether `user` may change a part of a version: of an adopted one nobody does (rule 14)."""
+    return row.version.state in OPEN_STATES and can_edit_plan(user, row.version.plan)
 
 
 def document_address(document: Document) -> str:
@@ -71,6 +84,8 @@ PLAN = kinds.RowKind(
     visible=Plan.objects.visible_to,
     address=plan_address,
     body=lambda row: row.owner,
+    may_change=can_edit_plan,
+    fields=PLAN_FIELDS,
     search=SearchSpec(
         title=["title"],
         text=["description"],
@@ -82,6 +97,17 @@ PLAN = kinds.RowKind(
         place=lambda row: row.owner,
     ),
 )
+VERSION = kinds.RowKind(
+    model=PlanVersion,
+    slug="fassung",
+    name=_("Version"),
+    plural=_("Versions"),
+    visible=PlanVersion.objects.visible_to,
+    address=version_address,
+    body=lambda row: row.plan.owner,
+    may_change=lambda user, row: can_edit_plan(user, row.plan),
+    fields=VERSION_FIELDS,
+)
 FIELD = kinds.RowKind(
     model=ActionField,
     slug="handlungsfeld",
@@ -90,6 +116,8 @@ FIELD = kinds.RowKind(
     visible=_visible_fields,
     address=field_address,
     body=lambda row: row.version.plan.owner,
+    may_change=_may_change_part,
+    fields=ACTION_FIELD_FIELDS,
     search=SearchSpec(
         title=["name"],
         text=["goal", "starting_point", "challenges", "chances"],
@@ -123,6 +151,17 @@ PROJECT = kinds.RowKind(
         place=lambda row: row.owner,
     ),
 )
+ENTRY = kinds.RowKind(
+    model=PlanEntry,
+    slug="steckbrief",
+    name=_("Project sheet"),
+    plural=_("Project sheets"),
+    visible=PlanEntry.objects.visible_to,
+    address=entry_address,
+    body=lambda row: row.version.plan.owner,
+    may_change=_may_change_part,
+    fields=ENTRY_FIELDS,
+)
 MILESTONE = kinds.RowKind(
     model=Milestone,
     slug="meilenstein",
@@ -131,6 +170,8 @@ MILESTONE = kinds.RowKind(
     visible=Milestone.objects.visible_to,
     address=lambda row: f"{project_address(row.project)}#meilensteine",
     body=lambda row: row.project.owner,
+    may_change=lambda user, row: can_edit_project(user, row.project),
+    fields=MILESTONE_FIELDS,
     search=SearchSpec(
         title=["title"],
         related=["project__owner"],
@@ -157,4 +198,4 @@ DOCUMENT = kinds.RowKind(
 
 def register() -> None:
     """Make the kinds known."""
-    kinds.register(PLAN, FIELD, PROJECT, MILESTONE, DOCUMENT)
+    kinds.register(PLAN, VERSION, FIELD, PROJECT, ENTRY, MILESTONE, DOCUMENT)

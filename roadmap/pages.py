@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from organisation.access import Access
 from organisation.models import Source, SourceRef
 from roadmap import budget, registry, staffing
+from roadmap.actions.plans import OPEN_STATES
 from roadmap.loading import budget_items, position_lines
 from roadmap.models import (
     ActionField,
@@ -37,12 +38,29 @@ IN_FORCE = (VersionState.ADOPTED, VersionState.AMENDED)
 FOLDED_FROM = 40  # with more items than this the budget page folds them by year
 
 
-def current_version(plan: Plan) -> PlanVersion | None:
+def versions_of(plan: Plan, *, office: bool) -> list[PlanVersion]:
+    """Return the plan's versions, oldest first; beside one in force, only the office sees what is still open."""
+    rows = list(plan.versions.select_related("resolution__paper__owner", "baseline").order_by("position"))
+    if office or not any(row.state in IN_FORCE for row in rows):
+        return rows
+    return [row for row in rows if row.state not in OPEN_STATES]
+
+
+def current_of(rows: Sequence[PlanVersion]) -> PlanVersion | None:
     """Return the latest version in force; without one, the latest there is."""
-    rows = list(plan.versions.select_related("resolution__paper__owner").order_by("position"))
     in_force = [row for row in rows if row.state in IN_FORCE]
     candidates = in_force or rows
     return candidates[-1] if candidates else None
+
+
+def current_version(plan: Plan) -> PlanVersion | None:
+    """Return the latest version in force; without one, the latest there is."""
+    return current_of(versions_of(plan, office=True))
+
+
+def open_of(rows: Sequence[PlanVersion]) -> PlanVersion | None:
+    """Return the latest version that may still be worked on, if there is one."""
+    return next((row for row in reversed(rows) if row.state in OPEN_STATES), None)
 
 
 def tabs(plan: Plan, *, active: str, figures: bool) -> list[tuple[str, str, bool]]:
@@ -125,11 +143,11 @@ def indicators(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:
     return rows.prefetch_related(Prefetch("definitions", queryset=definitions)).order_by("position", "name")
 
 
-def project_parts(project: Project, plan: Plan, day: date, *, figures: bool) -> dict[str, Any]:
+def project_parts(project: Project, versions: Sequence[PlanVersion], day: date, *, figures: bool) -> dict[str, Any]:
     """Return everything below a project: Steckbriefe, milestones, history of its state, money, posts, indicators."""
     steckbriefe = list(
-        PlanEntry.objects.filter(project=project, version__plan=plan)
-        .select_related("version", "field")
+        PlanEntry.objects.filter(project=project, version__in=[row.pk for row in versions])
+        .select_related("version__plan", "field")
         .order_by("-version__position")
     )
     dates = MilestoneDate.objects.order_by("effective_on", "recorded_at")
@@ -163,6 +181,20 @@ def project_parts(project: Project, plan: Plan, day: date, *, figures: bool) -> 
     parts += [definition for row in found["indicators"] for definition in row.definitions.all()]
     found["refs"] = refs(row.pk for row in parts)
     return found
+
+
+def ids_of_project(project: Project) -> list[UUID]:
+    """Return the ids whose audit events make a project's history: its own rows, not its money and posts."""
+    ids = [project.pk]
+    for rows in (
+        project.entries.all(),
+        project.state_changes.all(),
+        project.forecasts.all(),
+        project.milestones.all(),
+        MilestoneDate.objects.filter(milestone__project=project),
+    ):
+        ids += rows.values_list("pk", flat=True)
+    return ids
 
 
 def _items(rows: BudgetItemQuerySet, day: date) -> BudgetItemQuerySet:

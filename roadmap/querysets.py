@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from roadmap.models.indicators import Document
     from roadmap.models.milestones import Milestone
     from roadmap.models.money import BudgetItem
-    from roadmap.models.plans import ActionField, Plan
+    from roadmap.models.plans import ActionField, Plan, PlanVersion
     from roadmap.models.posts import PositionLine
-    from roadmap.models.projects import Project
+    from roadmap.models.projects import PlanEntry, Project
     from roadmap.models.shares import Share
 
 
 IN_FORCE = ("adopted", "amended")
+OPEN = ("draft", "introduced", "deliberated")
 
 
 def opened_projects(access: "Access") -> "ProjectQuerySet":
@@ -78,6 +79,28 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
     def with_counts(self) -> Self:
         """Add `version_count`."""
         return self.annotate(version_count=Count("versions", distinct=True))
+
+
+class PlanVersionQuerySet(QuerySet["PlanVersion"]):
+    """Versions of plans."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the versions of plans that `user` sees; of another county's plans only what is no longer open."""
+        from roadmap.models import Plan
+
+        access = access_of(user)
+        closed = Q(plan__in=Plan.objects.visible_to(user)) & ~Q(state__in=OPEN)
+        return self.filter(Q(plan__owner__in=access.office) | closed)
+
+
+class PlanEntryQuerySet(QuerySet["PlanEntry"]):
+    """Steckbriefe."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the Steckbriefe of the office's own plans, and of projects that are opened to `user`, unless open."""
+        access = access_of(user)
+        opened = Q(project__in=opened_projects(access)) & ~Q(version__state__in=OPEN)
+        return self.filter(Q(version__plan__owner__in=access.office) | opened)
 
 
 class ActionFieldQuerySet(QuerySet["ActionField"]):

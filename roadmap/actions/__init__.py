@@ -3,6 +3,8 @@
 Dated changes take `recorded_at` for history that is entered later; without it they are recorded now.
 """
 
+from roadmap.actions.adoption import adopt, set_present_baseline
+from roadmap.actions.creation import continue_version, create_project, take_in
 from roadmap.actions.evidence import (
     add_document,
     add_indicator,
@@ -41,6 +43,7 @@ from roadmap.actions.projects import (
     record_state,
     tell,
 )
+from roadmap.actions.removal import remove_entry, remove_field, remove_milestone, remove_plan, remove_version
 
 __all__ = [
     "add_budget_item",
@@ -59,10 +62,13 @@ __all__ = [
     "add_post_event",
     "add_project",
     "add_version",
+    "adopt",
     "adopt_version",
     "allocate",
+    "continue_version",
     "correct_entry",
     "cover",
+    "create_project",
     "define_indicator",
     "link",
     "move_milestone",
@@ -73,6 +79,13 @@ __all__ = [
     "record_grades",
     "record_measurement",
     "record_state",
+    "remove_entry",
+    "remove_field",
+    "remove_milestone",
+    "remove_plan",
+    "remove_version",
     "set_baseline",
+    "set_present_baseline",
+    "take_in",
     "tell",
 ]

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from council.models import Resolution
-from organisation.actions import action, check_fields, enter, figure, partial, required
+from organisation.actions import action, enter, figure, partial, required
 from organisation.audit import record
+from organisation.editing import as_json, save
 from organisation.models import Body, Qualifier, User
 from organisation.partial_dates import PartialDate
 from roadmap.models import (
@@ -61,7 +63,7 @@ def add_version(
     row = PlanVersion(
         plan=plan,
         state=VersionState.DRAFT,
-        position=plan.versions.count() + 1,
+        position=(plan.versions.aggregate(last=Max("position"))["last"] or 0) + 1,
         **partial("period_from", period_from),
         **partial("period_to", period_to),
         **values,
@@ -77,7 +79,11 @@ def add_version(
 def add_field(*, version: PlanVersion, by: User | None, **values: Any) -> ActionField:
     """Add a field of action behind the others. Refused once the version is adopted (rule 14)."""
     _must_be_open(version)
-    row = ActionField(version=version, position=version.fields.count(), **values)
+    position = values.pop("position", None)
+    if position is None:
+        last = version.fields.aggregate(last=Max("position"))["last"]
+        position = 0 if last is None else last + 1
+    row = ActionField(version=version, position=position, **values)
     return enter(row, by=by, action="field.add", owner=version.plan.owner)
 
 
@@ -102,18 +108,22 @@ def add_entry(
 def correct_entry(*, entry: PlanEntry, changes: Mapping[str, Any], reason: str, by: User | None) -> PlanEntry:
     """Put right what was copied down wrongly from the adopted text; old and new text stay in the audit trail (rule 14).
 
-    Raises ValidationError without a reason, and when nothing changes.
+    Raises ValidationError without a reason, for a field of another version, and when nothing changes.
     """
     reason = required(reason, "reason", _("Say what was copied down wrongly."))
-    before = {name: str(getattr(entry, name) or "") for name in changes}
+    field = changes.get("field")
+    if field is not None and field.version_id != entry.version_id:
+        raise ValidationError({"field": _("The field of action belongs to another version.")}, code="foreign")
+    kept = {name: getattr(entry, name) for name in changes}
+    before = {name: str(value or "") for name, value in kept.items()}
     for name, value in changes.items():
         setattr(entry, name, value)
     after = {name: str(getattr(entry, name) or "") for name in changes}
     if before == after:
         raise ValidationError({"changes": _("Nothing would change.")}, code="unchanged")
-    check_fields(entry)
-    entry.save(update_fields=list(changes))
-    details = {"reason": reason, "before": before, "after": after}
+    save(entry, list(changes))
+    pairs = {name: [as_json(kept[name]), as_json(value)] for name, value in changes.items()}
+    details = {"reason": reason, "before": before, "after": after, "changes": pairs}
     record(by=by, action="entry.correct", target=entry, owner=entry.version.plan.owner, details=details)
     return entry
 
@@ -127,7 +137,7 @@ def adopt_version(
     Raises ValidationError when the resolution is a recommendation or not an adoption, is another body's, or the version
     is adopted already.
     """
-    _must_be_open(version)
+    must_be_open_now(version)
     _must_adopt(resolution, version)
     earlier = version.plan.versions.filter(state__in=[VersionState.ADOPTED, VersionState.AMENDED])
     for other in earlier.select_for_update(no_key=True):
@@ -218,6 +228,11 @@ def link(
         note=note,
     )
     return enter(row, by=by, action="lineage.add", owner=to_version.plan.owner)
+
+
+def must_be_open_now(version: PlanVersion) -> None:
+    """Lock the version and raise ValidationError when it has been adopted, also a moment ago (rule 14)."""
+    _must_be_open(PlanVersion.objects.select_for_update(no_key=True).get(pk=version.pk))
 
 
 def _must_be_open(version: PlanVersion) -> None:

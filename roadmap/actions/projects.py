@@ -9,21 +9,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from organisation.actions import action, broken_rule, change, check_fields, enter, partial, refusal, required
+from organisation.actions import action, broken_rule, change, check_fields, enter, partial, refusal
 from organisation.audit import record
 from organisation.models import Body, User
 from organisation.partial_dates import PartialDate
+from roadmap.actions.dated import date_on, enter_actual, enter_forecast, enter_move, enter_state, state_on
 from roadmap.models import (
     Dependency,
     Milestone,
     MilestoneDate,
     Project,
     ProjectForecast,
-    ProjectState,
     ProjectStateChange,
 )
-
-NEEDS_REASON = {ProjectState.DEFERRED, ProjectState.DROPPED}
 
 
 @action
@@ -62,21 +60,20 @@ def record_state(
     Deferred and dropped need a reason; only a dropped project may name a replacement, another project of its owner.
     Raises ValidationError for that, and for the state that it is in already.
     """
-    if state in NEEDS_REASON:
-        required(reason, "reason", _("A project that is deferred or dropped needs a reason."))
-    if replacement is not None:
-        if state != ProjectState.DROPPED:
-            raise ValidationError({"replacement": _("Only a dropped project has a replacement.")}, code="not_dropped")
-        if replacement.pk == project.pk or replacement.owner_id != project.owner_id:
-            raise ValidationError({"replacement": _("Name another project of the same owner.")}, code="foreign")
-    before = project.state_changes.filter(effective_on__lte=effective_on.day)
-    last = before.order_by("-effective_on", "-recorded_at").values_list("state", flat=True).first()
-    if last == state:
-        raise ValidationError({"state": _("The project is in this state already.")}, code="unchanged")
-    columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
-    row = ProjectStateChange(project=project, state=state, replacement=replacement, **columns)
+    before = state_on(project, effective_on.day)
+    row = enter_state(
+        project,
+        state=state,
+        effective_on=effective_on,
+        by=by,
+        reason=reason,
+        replacement=replacement,
+        recorded_at=recorded_at,
+    )
+    last = before.state if before else None
     details = {"state": str(state), "before": last, "effective_on": effective_on.iso(), "reason": reason}
-    return enter(row, by=by, action="project.state", owner=project.owner, details=details)
+    record(by=by, action="project.state", target=row, owner=project.owner, details=details)
+    return row
 
 
 @action
@@ -90,12 +87,12 @@ def record_forecast(
     recorded_at: datetime | None = None,
 ) -> ProjectForecast:
     """Write when a project is expected to end; None withdraws the forecast. Each after the first needs a reason."""
-    if project.forecasts.exists():
-        required(reason, "reason", _("Say why the forecast changes."))
-    columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
-    row = ProjectForecast(project=project, **partial("ends_on", ends_on), **columns)
+    row = enter_forecast(
+        project, ends_on=ends_on, effective_on=effective_on, by=by, reason=reason, recorded_at=recorded_at
+    )
     details = {"ends_on": ends_on.iso() if ends_on else None, "reason": reason}
-    return enter(row, by=by, action="project.forecast", owner=project.owner, details=details)
+    record(by=by, action="project.forecast", target=row, owner=project.owner, details=details)
+    return row
 
 
 @action
@@ -136,15 +133,14 @@ def move_milestone(
 
     Raises ValidationError without a reason, and for a milestone that is reached: it has no forecast (rule 21).
     """
-    reason = required(reason, "reason", _("Every move of a milestone needs a reason."))
-    last = _last_date(milestone)
-    if last and last.actual_on:
-        raise ValidationError({"forecast": _("The milestone is reached and has no forecast.")}, code="reached")
-    columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
-    row = MilestoneDate(milestone=milestone, first=last is None, **partial("forecast_on", forecast), **columns)
+    last = date_on(milestone)
+    row = enter_move(
+        milestone, forecast=forecast, effective_on=effective_on, reason=reason, by=by, recorded_at=recorded_at
+    )
     before = last.forecast_on.isoformat() if last and last.forecast_on else None
-    details = {"forecast": forecast.iso() if forecast else None, "before": before, "reason": reason}
-    return enter(row, by=by, action="milestone.move", owner=milestone.project.owner, details=details)
+    details = {"forecast": forecast.iso() if forecast else None, "before": before, "reason": row.reason}
+    record(by=by, action="milestone.move", target=row, owner=milestone.project.owner, details=details)
+    return row
 
 
 @action
@@ -162,16 +158,11 @@ def reach_milestone(
     Correcting the date of one that is reached is the same action again. Raises ValidationError without a reason, and
     for a date that lies after the day from which it is known.
     """
-    reason = required(reason, "reason", _("Say what shows that the milestone is reached."))
     known = effective_on or actual
-    if actual.earliest > known.day:
-        raise ValidationError({"actual": _("A milestone cannot be reached in the future.")}, code="future")
-    columns = change(known, by=by, reason=reason, recorded_at=recorded_at)
-    row = MilestoneDate(
-        milestone=milestone, first=_last_date(milestone) is None, **partial("actual_on", actual), **columns
-    )
-    details = {"actual": actual.iso(), "reason": reason}
-    return enter(row, by=by, action="milestone.reach", owner=milestone.project.owner, details=details)
+    row = enter_actual(milestone, actual=actual, effective_on=known, reason=reason, by=by, recorded_at=recorded_at)
+    details = {"actual": actual.iso(), "reason": row.reason}
+    record(by=by, action="milestone.reach", target=row, owner=milestone.project.owner, details=details)
+    return row
 
 
 @action
@@ -191,10 +182,6 @@ def add_dependency(*, predecessor: Project, successor: Project, by: User | None,
         raise ValidationError({"successor": message}, code="cycle") from error
     record(by=by, action="dependency.add", target=row, owner=successor.owner)
     return row
-
-
-def _last_date(milestone: Milestone) -> MilestoneDate | None:
-    return milestone.dates.order_by("-effective_on", "-recorded_at", "-id").first()
 
 
 def _cycle(predecessor: Project, successor: Project) -> list[str]:

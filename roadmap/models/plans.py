@@ -18,7 +18,7 @@ from organisation.models.base import (
     tracked,
 )
 from organisation.models.bodies import Body
-from roadmap.querysets import ActionFieldQuerySet, PlanQuerySet
+from roadmap.querysets import ActionFieldQuerySet, PlanQuerySet, PlanVersionQuerySet
 
 
 class PlanKind(models.TextChoices):
@@ -109,6 +109,8 @@ class PlanVersion(Row):
     vision_year = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1900)])
     vision_statement = models.TextField(blank=True, default="")
     note = models.TextField(blank=True, default="")
+
+    objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "position"]

@@ -16,7 +16,7 @@ from organisation.models.base import (
 )
 from organisation.models.bodies import Body, OrgUnit
 from roadmap.models.plans import ActionField, PlanVersion
-from roadmap.querysets import ProjectQuerySet
+from roadmap.querysets import PlanEntryQuerySet, ProjectQuerySet
 
 
 class ProjectState(models.TextChoices):
@@ -140,6 +140,8 @@ class PlanEntry(Row):
     participants = models.TextField(blank=True, default="")
     main_activities = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = PlanEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "position", "title"]

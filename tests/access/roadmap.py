@@ -1,21 +1,83 @@
 """The roadmap."""
 
-from tests.access.rules import EVERYONE, OFFICE, PARTNERS, Rule, Values, read
+from roadmap.models import ActionField, PlanEntry, PlanVersion
+from tests.access.rules import EDITING, ELSEWHERE, EVERYONE, OFFICE, PARTNERS, Rule, Scene, Values, each, read
+
+
+def draft(scene: Scene) -> str:
+    """The county's draft beside the version in force, with a field and a project that stands in both."""
+    plan = scene.world.plan
+    version, _new = PlanVersion.objects.get_or_create(
+        plan=plan, slug="v2", defaults={"label": "v2", "state": "draft", "position": 2}
+    )
+    field, _new = ActionField.objects.get_or_create(
+        version=version, slug="feld", defaults={"name": f"Feld {scene.world.slug}", "position": 0}
+    )
+    PlanEntry.objects.get_or_create(
+        version=version, project=scene.world.joint, defaults={"title": scene.world.joint.title, "field": field}
+    )
+    return version.slug
+
 
 VALUES: Values = {
     "plan": lambda scene: scene.world.plan.slug,
     "project": lambda scene: scene.world.joint.slug,
     "field": lambda scene: "feld",
+    "version": lambda scene: scene.world.version.slug,
+    "draft": draft,
+    "milestone": lambda scene: (
+        scene.world.joint.milestones.get_or_create(slug="start", defaults={"title": "x"})[0].slug
+    ),
 }
+
+
+def change(kwargs: list[str], *, empty: int = 422, shown: int = 200) -> Rule:
+    """A page that changes a county's rows: editors see it, and an empty form is answered with `empty`."""
+    refused = each([*OFFICE, *PARTNERS], 403)
+    return Rule(
+        {"GET": {**refused, **each(EDITING, shown)}, "POST": {**refused, **each(EDITING, empty)}}, kwargs=kwargs
+    )
+
 
 MATRIX: dict[str, Rule] = {
     "roadmap:plans": read(EVERYONE),
+    "roadmap:plan-new": Rule(
+        {
+            method: {**each(EVERYONE, 403), **each([*EDITING, ELSEWHERE], status)}
+            for method, status in (("GET", 200), ("POST", 422))
+        }
+    ),
     "roadmap:plan": read(OFFICE, PARTNERS, kwargs=["plan"]),
+    "roadmap:plan-edit": change(["plan"]),
+    "roadmap:plan-thresholds": change(["plan"]),
+    "roadmap:plan-delete": change(["plan"]),
     "roadmap:projects": read(OFFICE, PARTNERS, kwargs=["plan"]),
     "roadmap:project": read(OFFICE, PARTNERS, kwargs=["plan", "project"]),
+    "roadmap:project-standing": change(["plan", "project"]),
+    "roadmap:project-results": change(["plan", "project"], empty=302),
+    "roadmap:project-history": read(OFFICE, refused=PARTNERS, kwargs=["plan", "project"]),
+    "roadmap:milestone-new": change(["plan", "project"]),
+    "roadmap:milestone-edit": change(["plan", "project", "milestone"]),
+    "roadmap:milestone-delete": change(["plan", "project", "milestone"], empty=302),
     "roadmap:field": read(OFFICE, PARTNERS, kwargs=["plan", "field"]),
     "roadmap:budget": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
     "roadmap:posts": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
     "roadmap:versions": read(OFFICE, PARTNERS, kwargs=["plan"]),
+    "roadmap:version-new": change(["plan"]),
+    "roadmap:version": read(OFFICE, PARTNERS, kwargs=["plan", "version"]),
+    "roadmap:version-edit": change(["plan", "draft"]),
+    "roadmap:version-vision": change(["plan", "draft"], empty=302),
+    "roadmap:version-adopt": change(["plan", "draft"]),
+    "roadmap:version-baseline": change(["plan", "draft"], empty=302, shown=302),
+    "roadmap:version-delete": change(["plan", "version"]),
+    "roadmap:field-new": change(["plan", "draft"]),
+    "roadmap:version-field": read(OFFICE, PARTNERS, kwargs=["plan", "version", "field"]),
+    "roadmap:field-edit": change(["plan", "draft", "field"]),
+    "roadmap:field-delete": change(["plan", "draft", "field"]),
+    "roadmap:project-new": change(["plan", "draft"]),
+    "roadmap:project-take": change(["plan", "draft"]),
+    "roadmap:entry-edit": change(["plan", "draft", "project"]),
+    "roadmap:entry-correct": change(["plan", "version", "project"]),
+    "roadmap:entry-delete": change(["plan", "draft", "project"], empty=302),
     "roadmap:sources": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
 }
