@@ -116,8 +116,12 @@ def content_for(edition: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         return content
     content["rows"] = public_rows(facts["rows"], facts["plan"])
     content["results"] = facts["public_results"]
-    kept = {row["id"] for members in content["rows"].values() for row in members}
-    content["refs"] = [ref for ref in facts["refs"] if ref["target"] in kept]
+    kept = {row["id"]: kind for kind, members in content["rows"].items() for row in members}
+    content["refs"] = [
+        ref
+        for ref in facts["refs"]
+        if ref["target"] in kept and ref["field"] not in _INTERNAL_TEXTS.get(kept[ref["target"]], ())
+    ]
     used = {ref["source"] for ref in content["refs"]}
     content["sources"] = [source for source in facts["sources"] if source["key"] in used]
     content["unsourced"] = [row for row in facts["unsourced"] if row["id"] in kept]

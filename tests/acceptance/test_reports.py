@@ -28,6 +28,21 @@ def test_every_fact_of_the_sources_is_printed(reports: Reports, slug: str) -> No
     assert printed.missing(stated.STATED[slug], reports.made[slug].texts) == []
 
 
+@pytest.mark.parametrize("slug", YEARS)
+def test_every_doubt_and_derivation_is_printed(reports: Reports, slug: str) -> None:
+    """Wherever it is recorded, for a row or for one field of it: what is held can be followed on paper."""
+    made = reports.made[slug]
+    notes = [note for ref in made.facts["refs"] for note in (ref["derivation"], ref["doubt"]) if note]
+    assert len(notes) > 40
+    versions = [unbroken(text) for text in made.texts]
+    assert [note for note in notes if not any(unbroken(note) in text for text in versions)] == []
+
+
+def unbroken(text: str) -> str:
+    """The text without white space and hyphens, which the width of a column adds."""
+    return re.sub(r"[\s-]+", "", printed.plain(text))
+
+
 @pytest.mark.parametrize("slug", ALL)
 def test_no_fact_is_without_its_source(reports: Reports, slug: str) -> None:
     made = reports.made[slug]

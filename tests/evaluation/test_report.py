@@ -179,6 +179,24 @@ def test_each_fact_names_its_source_with_status_and_doubt(world):
     assert "Betrag fraglich" in html.split(f'id="{number[1]}"')[1].split("</tr>")[0]
 
 
+def test_notes_that_no_mark_leads_to_stand_in_the_annex_by_source(world):
+    """The body prints these facts without a mark: a state's project, a budget item's side, a point's text."""
+    told = {
+        "nature": (rm.BudgetItem.objects.first(), "Ob es zusätzlich ist, ist nicht gesagt."),
+        "vision_year": (rm.PlanVersion.objects.filter(plan=world.plan).first(), "Das Jahr <ist> erschlossen."),
+    }
+    for field, (row, note) in told.items():
+        facts_sample.cite(world, row, field=field, source=world.press, place="Spalte 9", doubt=note)
+    html = printed(frozen(world))
+    annex = strip_tags(html[html.index('id="notes"') :].replace("&lt;", "‹").replace("&gt;", "›"))
+    annex = " ".join(annex.split())
+    assert "Zeitung" in annex
+    for row, note in told.values():
+        name = getattr(row, "title", "") or row.label
+        assert str(name) in annex
+        assert note.replace("<", "‹").replace(">", "›") in annex
+
+
 def test_what_people_typed_is_escaped(world):
     world.open.title = "<script>alert(1)</script> & Söhne"
     world.open.results = "<b>fett</b>"

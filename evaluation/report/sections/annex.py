@@ -4,8 +4,9 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Table, TableRow
 from evaluation.report.reader import Calculation, Reader
+from evaluation.report.sections.notes import notes
 from evaluation.report.words import SOURCE_KINDS, STATES
 from organisation.templatetags import display
 
@@ -63,16 +64,7 @@ def sources(reader: Reader) -> list[Block]:
     columns = [Column(_("No.")), Column(_("Source")), Column(_("Kind")), Column(_("Date")), Column(_("Note"))]
     blocks: list[Block] = [Table(caption=_("Sources"), columns=columns, rows=rows)]
     blocks += _documents(reader)
-    if reader.notes:
-        notes = [
-            TableRow([str(number), text], anchor=f"note-{number}") for number, text in enumerate(reader.notes, start=1)
-        ]
-        table = Table(
-            caption=_("Notes on sources: doubts and derivations"),
-            columns=[Column(_("No.")), Column(_("Note"))],
-            rows=notes,
-        )
-        blocks.append(Sub("notes", _("Notes on sources"), [table]))
+    blocks += notes(reader)
     missing = reader.facts["unsourced"]
     if missing:
         text = _("%(count)d records have no source. They are listed in the attached facts under “unsourced”.") % {
