@@ -37,25 +37,21 @@ def _partner(stand: Stand, project: Any, row: Row) -> Row:
     lights = [last[name] for name in ("light_time", "light_money", "light_scope") if last[name]] if last else []
     order = [Light.GREEN, Light.AMBER, Light.RED]
     light = max((Light(one) for one in lights), key=order.index) if lights else None
-    asked = any(
-        request["participation"] == row["id"] and _in_period(stand, request) for request in stand.all("status_request")
-    )
+    rounds = [stand.get(request["round"]) for request in stand.of("status_request", "participation", row["id"])]
+    cut_offs = [one["cut_off"] for one in rounds if one is not None and one["cut_off"] <= stand.cut_off]
+    # a partner that nobody ever asked has not failed to report
+    silent = Light.NOT_REPORTED if cut_offs else Light.NOT_ASSESSED
     return {
         "participation": row["id"],
         "body": row["body"],
         "holds": takes_part(row, stand),
-        "asked": asked,
+        "asked": any(cut_off >= stand.period_from for cut_off in cut_offs),
         "entry": last["id"] if last else None,
         "as_of": last["as_of"] if last else None,
         "current": last is not None and last["as_of"] >= stand.period_from,
-        "light": light or (Light.NOT_ASSESSED if last else Light.NOT_REPORTED),
+        "light": light or (Light.NOT_ASSESSED if last else silent),
         "unconfirmed": bool(entries) and (last is None or entries[-1]["id"] != last["id"]),
     }
-
-
-def _in_period(stand: Stand, request: Row) -> bool:
-    status_round = stand.get(request["round"])
-    return status_round is not None and stand.period_from <= status_round["cut_off"] <= stand.cut_off
 
 
 def agreements(stand: Stand, found: dict[str, Any]) -> list[Row]:

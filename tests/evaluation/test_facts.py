@@ -209,6 +209,20 @@ def test_a_partner_that_was_asked_and_did_not_report_is_named_and_not_red(world)
     assert found["reporting"]["not_reported"] == [{"project": str(world.open.pk), "body": str(world.town.pk)}]
 
 
+def test_a_partner_that_nobody_asked_has_not_failed_to_report(world):
+    co.StatusRequest.objects.all().delete()
+    found = frozen(world)["results"]
+    assert found["joint"][0]["partners"][0]["light"] == "not_assessed"
+    assert found["reporting"]["not_reported"] == []
+
+
+def test_a_partner_that_was_asked_in_an_earlier_round_and_never_reported_is_named_as_such(world):
+    co.StatusRound.objects.update(cut_off=date(2021, 6, 30))
+    found = frozen(world)["results"]
+    assert found["joint"][0]["partners"][0]["light"] == "not_reported"
+    assert found["reporting"]["not_reported"] == []
+
+
 def test_only_a_confirmed_status_counts(world):
     entry = co.StatusEntry.objects.create(
         project=world.open, body=world.town, as_of=date(2022, 6, 30), author_label="Erika Mustermann",
@@ -301,6 +315,16 @@ def test_what_partners_wrote_for_the_office_is_not_published(world):
     found = frozen(world)
     assert "intern gesagt" in canonical(facts.content_for("full", found))
     assert "intern gesagt" not in canonical(facts.content_for("public", found))
+
+
+def test_the_public_edition_holds_no_source_of_an_internal_note(world):
+    note = "Steht nur in einer internen Notiz."
+    item = rm.BudgetItem.objects.filter(note="").first()
+    rm.BudgetItem.objects.filter(pk=item.pk).update(note="intern")
+    facts_sample.cite(world, item, field="note", doubt=note)
+    found = frozen(world)
+    assert note in canonical(found)
+    assert note not in canonical(facts.content_for("public", found)["refs"])
 
 
 def test_editions_are_made_of_the_whole_and_once(world):

@@ -250,7 +250,13 @@ def _lights(limits: dict[str, Any]) -> Table:
                 ]
             ),
             TableRow([light("green"), _("otherwise"), _("otherwise")]),
-            TableRow([light("not_assessed"), _("no milestone has a date"), _("there is no appropriation")]),
+            TableRow(
+                [
+                    light("not_assessed"),
+                    _("no milestone has a date; a partner: no status was asked for"),
+                    _("there is no appropriation"),
+                ]
+            ),
             TableRow([light("not_reported"), _("a status was asked for and none was confirmed"), _("does not occur")]),
         ],
     )
