@@ -80,7 +80,12 @@ def risks(reader: Reader) -> list[SafeString]:
 def warning(reader: Reader, code: str, day: str) -> SafeString:
     """What is to be said of an agreement's term, with the day that it does not reach."""
     text = str(_term_texts()[code]).removesuffix(": {}")
-    return format_html(_("{} (needed until {})"), text, reader.date(day))
+    return format_html(_("{} (needed until {})"), text, _needed_until(reader, code, day))
+
+
+def _needed_until(reader: Reader, code: str, day: str) -> str:
+    """The day; of a vision only the year is known."""
+    return day[:4] if code.endswith("_vision") else reader.date(day)
 
 
 def _term_texts() -> dict[str, str]:
@@ -122,7 +127,9 @@ def _name(reader: Reader, row: Row) -> SafeString | str:
     name = reader.name(row["row"])
     if row.get("years"):
         return format_html("{} ({})", name, ", ".join(str(year) for year in row["years"]))
-    return format_html(_("{} (needed until {})"), name, reader.date(row["day"])) if row.get("day") else name
+    if row.get("day"):
+        return format_html(_("{} (needed until {})"), name, _needed_until(reader, row["code"], row["day"]))
+    return name
 
 
 def reasons(reader: Reader, assessment: Row) -> list[str]:

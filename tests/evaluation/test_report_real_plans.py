@@ -208,6 +208,28 @@ def test_the_public_edition_can_be_printed(slug):
     assert report.data_files(facts.content_for("public", found))
 
 
+def test_what_is_granted_every_year_is_never_printed_as_granted_once():
+    """In each table of the body that holds the figure, its row says that it recurs."""
+    html = printed(frozen("rhein-kreis-neuss"))
+    body = html[html.index('id="fields"') : html.index('id="joint"')]
+    rows = [text_of(row) for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL) if "100.000" in row]
+    assert len(rows) == 3
+    assert [row for row in rows if "jährlich" not in row] == []
+
+
+def test_a_vision_is_of_a_year_and_not_of_a_day():
+    text = text_of(printed(frozen("dithmarschen")))
+    assert "(gebraucht bis 2025)" in text
+    assert "01.01.2025" not in text
+
+
+def test_only_who_was_asked_has_not_reported():
+    """No source speaks of a round of status reports, so nobody failed to answer one."""
+    for slug in YEARS:
+        lights = {partner["light"] for row in frozen(slug)["results"]["joint"] for partner in row["partners"]}
+        assert lights <= {"not_assessed"}
+
+
 def test_recommended_money_is_not_added_to_the_countys_own():
     """The county's own 30,000 € is one of the nine contributions and one budget item; it is counted once in each."""
     found = frozen("dithmarschen")["results"]

@@ -17,7 +17,7 @@ from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.deviations import days
 from evaluation.report.sections.entries import sums_in_words
-from evaluation.report.sections.money import variance
+from evaluation.report.sections.money import variance, years
 from evaluation.report.sections.overview import light
 from evaluation.report.sections.timelines import timelines
 from evaluation.report.words import DIRECTIONS, STAGES
@@ -176,7 +176,7 @@ def _money(reader: Reader, row: Row, standing: Sequence[Row]) -> list[Block]:
                 TableRow(
                     [
                         title,
-                        str(one["year"]) if one["year"] else _("year not stated"),
+                        years(reader, one),
                         side,
                         *(reader.figure(one[name], f"{title}, {word}") for name, word in words.items()),
                         variance(reader, one["variance"]),

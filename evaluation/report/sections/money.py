@@ -102,6 +102,14 @@ def span(row: Row) -> str:
     return _("%(start)s to %(end)s") % {"start": start or "?", "end": end or "?"} + yearly
 
 
+def years(reader: Reader, row: Row) -> str:
+    """The year of an outcome; where it has none, what its items say in common, such as "jährlich"."""
+    if row["year"]:
+        return str(row["year"])
+    spans = {span(reader.row(key)) for key in row["items"]}
+    return spans.pop() if len(spans) == 1 else _("year not stated")
+
+
 def column_words(row: Row) -> str:
     """Stage, direction and part in words: "Ansatz, Aufwand (Ergebnisplan)"; what is unknown of them is left out."""
     stage, of_side = str(STAGES[row["stage"]]), side(row)
@@ -265,7 +273,7 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
             TableRow(
                 [
                     name,
-                    str(row["year"]) if row["year"] else display.unknown(),
+                    years(reader, row),
                     direction,
                     reader.figure(row["latest"], _("Appropriation %(what)s") % {"what": label}),
                     reader.figure(row["carry_over"], _("Carry-over %(what)s") % {"what": label}, empty=DASH),
