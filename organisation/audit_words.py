@@ -353,6 +353,14 @@ DETAILS: dict[str, str | Promise] = {
     "votes_abstain": pgettext_lazy("audit trail", "abstentions"),
     "votes_no": pgettext_lazy("audit trail", "votes against"),
     "votes_yes": pgettext_lazy("audit trail", "votes in favour"),
+    "accessibility": pgettext_lazy("audit trail", "accessibility statement"),
+    "contact": pgettext_lazy("audit trail", "contact address"),
+    "display_name": pgettext_lazy("audit trail", "name in the top bar"),
+    "imprint": pgettext_lazy("audit trail", "imprint"),
+    "is_default": pgettext_lazy("audit trail", "shown to guests"),
+    "privacy": pgettext_lazy("audit trail", "privacy"),
+    "title": pgettext_lazy("audit trail", "title"),
+    "name": pgettext_lazy("audit trail", "name"),
 }
 
 

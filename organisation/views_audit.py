@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -112,10 +112,12 @@ def trail_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 def entries(events: Any) -> list[Entry]:
     """Return events as the page shows them; needs no query."""
-    return [
-        Entry(line, kind_words(line.event.target_type) if line.event.target_type else "", details(line.event))
-        for line in history.lines(events)
-    ]
+    found = []
+    for line in history.lines(events):
+        changes = [replace(each, label=detail_words(str(each.label))) for each in line.changes]
+        kind = kind_words(line.event.target_type) if line.event.target_type else ""
+        found.append(Entry(replace(line, changes=changes), kind, details(line.event)))
+    return found
 
 
 def details(event: AuditEvent) -> list[tuple[str, str]]:
