@@ -5,7 +5,8 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import kinds, panels
+        from cooperation import kinds, panels, permits
 
         kinds.register()
         panels.register()
+        permits.register()

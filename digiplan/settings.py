@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # asked first: refuses while locked, knows no accounts itself
     "django.contrib.auth.backends.ModelBackend",
-    "guardian.backends.ObjectPermissionBackend",
+    "roadmap.object_permissions.DatedPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian would create an active account otherwise
 AUTH_PASSWORD_VALIDATORS = [
@@ -273,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tasks.sweep",
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": 3 * JOB_SWEEP_SECONDS},  # they do not pile up while no worker runs
+    },
+    "repair-permissions": {  # roles and shares that begin or end by date
+        "task": "roadmap.tasks.repair_permissions",
+        "schedule": crontab(hour=0, minute=5),
+        "options": {"expires": 86_400},
     },
     "sign-of-life": {
         "task": "digiplan.tasks.pulse",

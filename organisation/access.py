@@ -62,9 +62,11 @@ class Access:
         return self.bodies(PARTNER_ROLES)
 
 
-def memberships_on(day: date) -> Q:
-    """Return the condition for memberships that are valid on `day`, both ends included."""
-    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+def memberships_on(day: date, path: str = "") -> Q:
+    """Return the condition for memberships that are valid on `day`, both ends included; `path` leads to them."""
+    start, end = f"{path}valid_from", f"{path}valid_to"
+    begun = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": day})
+    return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
 
 
 def access_of(user: "User | AnonymousUser") -> Access:

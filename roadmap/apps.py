@@ -5,6 +5,8 @@ class RoadmapConfig(AppConfig):
     name = "roadmap"
 
     def ready(self) -> None:
-        from roadmap import kinds
+        from roadmap import kinds, object_permissions, shares_access
 
         kinds.register()
+        shares_access.register()
+        object_permissions.register()

@@ -1,14 +1,48 @@
 """Where upper apps add to the roadmap's pages without being imported by it: access, panels, columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from organisation.access import Access
 
 AccessRule = Callable[[Access], Q]
+
+
+class Right(StrEnum):
+    """What an object permission on a project allows; the permission is named `<right>_project`."""
+
+    VIEW = "view"
+    CHANGE = "change"
+    COMMENT = "comment"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For which projects and users permits are asked; None means all. `day` is the day on which they hold."""
+
+    projects: Collection[UUID] | None
+    users: Collection[UUID] | None
+    day: date
+
+    def narrow(self, rows: QuerySet[Any], *, user: str, project: str) -> QuerySet[Any]:
+        """Keep the rows whose columns `user` and `project` are in the scope."""
+        if self.users is not None:
+            rows = rows.filter(**{f"{user}__in": self.users})
+        if self.projects is not None:
+            rows = rows.filter(**{f"{project}__in": self.projects})
+        return rows
+
+
+Permit = tuple[UUID, UUID, Right]
+"""A user's id, a project's id, and what the one may do with the other."""
+PermitRule = Callable[[Scope], Iterable[Permit]]
 
 
 @dataclass(frozen=True)
@@ -25,6 +59,7 @@ class Panel:
 
 _project_access: list[AccessRule] = []
 _project_panels: list[Panel] = []
+_permit_rules: list[PermitRule] = []
 
 
 def add_project_access(rule: AccessRule) -> None:
@@ -38,6 +73,16 @@ def project_access(access: Access) -> Q:
     for rule in _project_access:
         condition |= rule(access)
     return condition
+
+
+def add_permits(rule: PermitRule) -> None:
+    """Let `rule` say in bulk who may do what with which project; object permissions follow from all rules."""
+    _permit_rules.append(rule)
+
+
+def permits(scope: Scope) -> set[Permit]:
+    """Return who may do what with which project, by all registered rules."""
+    return {permit for rule in _permit_rules for permit in rule(scope)}
 
 
 def add_project_panel(panel: Panel) -> None:

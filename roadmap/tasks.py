@@ -1,0 +1,17 @@
+"""What the roadmap asks of the worker."""
+
+import logging
+
+from celery import shared_task
+
+from roadmap.object_permissions import sync_permissions
+
+log = logging.getLogger(__name__)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def repair_permissions() -> None:
+    """Bring object permissions in line with what begins or ends today; tell what was amiss."""
+    drift = sync_permissions()
+    if drift:
+        log.info("object permissions repaired: %d missing, %d unfounded", drift.missing, drift.unfounded)
