@@ -170,7 +170,8 @@ def entry_correct(request: HttpRequest, plan: str, version: str, project: str) -
         form,
         title=title,
         lead=_(
-            "Only for text that differs from what the council adopted. The correction stands in the history with its reason."
+            "Only for text that differs from what the council adopted. "
+            "The correction stands in the history with its reason."
         ),
         anchor=f"steckbrief-{row.version.slug}",
         save=save,
