@@ -125,7 +125,7 @@ def deactivate_account(*, user: User, by: User | None) -> User:
         message = _("%(person)s is the only administrator of %(body)s. Please give somebody else that role first.")
         raise ValidationError(message % {"person": user, "body": body}, code="last")
     user.is_active = False
-    user.session_epoch = F("session_epoch") + 1  # type: ignore[assignment]  # an expression until it is read again
+    user.session_epoch = F("session_epoch") + 1
     user.save(update_fields=["is_active", "session_epoch"])
     user.refresh_from_db(fields=["session_epoch"])
     record(by=by, action="account.deactivate", target=user, owner=None)

@@ -48,7 +48,7 @@ class PeopleFilter(forms.Form):
     stand = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=STATES)
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.bodies = bodies
         field = self.fields["stelle"]
         assert isinstance(field, forms.ModelChoiceField)

@@ -1,6 +1,7 @@
 """What administrators do about accounts: deactivate, reset link, second factor; and invitations, from both sides."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -96,8 +97,14 @@ def reset_link(request: HttpRequest, pk: UUID) -> HttpResponse:
             user=user, by=own_account(request), owner=owner, link=absolute_reset_link(request)
         )
         text = _("Please hand this link over to %(person)s alone. It is valid once, for three days.")
-        context = {"title": _("Link for a new password"), "text": text % {"person": user}, "link": link}
-        context |= {"back": reverse("person", args=[user.pk]), "trail": trail_to(user, context["title"])}
+        title = _("Link for a new password")
+        context: dict[str, Any] = {
+            "title": title,
+            "text": text % {"person": user},
+            "link": link,
+            "trail": trail_to(user, title),
+        }
+        context["back"] = reverse("person", args=[user.pk])
         return render(request, "organisation/link.html", context)
     question = _("The link lets %(person)s choose a new password. Older links end as soon as it is used.")
 
@@ -161,8 +168,9 @@ def _handed_out(request: HttpRequest, invited: Invited) -> HttpResponse:
         text = _("The link was mailed to %(address)s. You can hand it over as well; it is shown only now.")
     else:
         text = _("Please hand this link over to %(address)s alone. It is shown only now.")
-    context = {"title": _("Invitation"), "text": text % {"address": row.email}, "link": invited.link}
-    context |= {"back": reverse("people"), "trail": trail_to(here=_("Invitation"))}
+    title = _("Invitation")
+    context: dict[str, Any] = {"title": title, "text": text % {"address": row.email}, "link": invited.link}
+    context |= {"back": reverse("people"), "trail": trail_to(here=title)}
     return render(request, "organisation/link.html", context)
 
 

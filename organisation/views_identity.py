@@ -54,7 +54,7 @@ def first_start(request: HttpRequest) -> HttpResponse:
     if not actions.first_start_needed():
         raise Http404
     if not settings.SETUP_CODE:
-        return render(request, "organisation/first_start_closed.html", {"trail": []}, status=503)
+        return render(request, "organisation/first_start_closed.html", {"trail": []}, status=403)
     data = request.POST if request.method == "POST" else None
     form = FirstStartForm(request, data, setup_code=settings.SETUP_CODE)
 
