@@ -5,8 +5,9 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import kinds, panels, permits
+        from cooperation import kinds, panels, permits, rights
 
         kinds.register()
         panels.register()
         permits.register()
+        rights.register()

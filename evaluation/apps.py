@@ -5,6 +5,7 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import kinds
+        from evaluation import kinds, rights
 
         kinds.register()
+        rights.register()

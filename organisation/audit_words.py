@@ -121,6 +121,9 @@ WORDS: dict[str, str | Promise] = {
     "seat.edit": _("changed the seat"),
     "seat.move": _("changed the order of the seats"),
     "seat.remove": _("removed the seat"),
+    "share.change": _("changed the share"),
+    "share.end": _("ended the share"),
+    "share.give": _("shared the project"),
     "source.add": _("added the source"),
     "source.cite": _("cited the source"),
     "status.confirmed": _("confirmed the status"),
@@ -294,6 +297,7 @@ KINDS: dict[str, str | Promise] = {
     "roadmap.project": pgettext_lazy("audit trail", "project"),
     "roadmap.projectforecast": pgettext_lazy("audit trail", "forecast"),
     "roadmap.projectstatechange": pgettext_lazy("audit trail", "state of a project"),
+    "roadmap.share": pgettext_lazy("audit trail", "share"),
     "roadmap.visionpoint": pgettext_lazy("audit trail", "point of the vision"),
 }
 

@@ -1,6 +1,6 @@
 """Addresses of the roadmap: slugs throughout, German nouns between them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from roadmap import views, views_edit, views_fields, views_plans, views_projects
 
@@ -42,5 +42,6 @@ urlpatterns = [
     path(f"{VERSION}projekte/<slug:project>/steckbrief/", views_projects.entry_edit, name="entry-edit"),
     path(f"{VERSION}projekte/<slug:project>/berichtigung/", views_projects.entry_correct, name="entry-correct"),
     path(f"{VERSION}projekte/<slug:project>/entfernen/", views_projects.entry_delete, name="entry-delete"),
+    path("", include("roadmap.shares_urls")),
     path("<slug:plan>/quellen/", views.sources, name="sources"),
 ]

@@ -23,5 +23,6 @@ MATRIX: dict[str, Rule] = {
     "sign-out": Rule({"POST": each(WHO, 302)}, guest=200),
     "history": read(OFFICE, refused=PARTNERS, kwargs=["kind", "row"]),
     "search": read(EVERYONE),
+    "rights": read(OFFICE, refused=PARTNERS, kwargs=["kind", "row"]),
     "undo": Rule({"POST": {}}, kwargs=["event"]),
 }

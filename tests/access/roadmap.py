@@ -1,6 +1,6 @@
 """The roadmap."""
 
-from roadmap.models import ActionField, PlanEntry, PlanVersion
+from roadmap.models import ActionField, PlanEntry, PlanVersion, Share
 from tests.access.rules import EDITING, ELSEWHERE, EVERYONE, OFFICE, PARTNERS, Rule, Scene, Values, each, read
 
 
@@ -19,7 +19,17 @@ def draft(scene: Scene) -> str:
     return version.slug
 
 
+def share(scene: Scene) -> object:
+    """A share of the joint project with another town."""
+    world = scene.world
+    row, _new = Share.objects.get_or_create(
+        project=world.joint, body=world.outsider, defaults={"level": "view", "reason": f"Freigabe {world.slug}"}
+    )
+    return row.pk
+
+
 VALUES: Values = {
+    "share": share,
     "plan": lambda scene: scene.world.plan.slug,
     "project": lambda scene: scene.world.joint.slug,
     "field": lambda scene: "feld",
@@ -80,4 +90,7 @@ MATRIX: dict[str, Rule] = {
     "roadmap:entry-correct": change(["plan", "version", "project"]),
     "roadmap:entry-delete": change(["plan", "draft", "project"], empty=302),
     "roadmap:sources": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
+    "roadmap:share-new": change(["plan", "project"]),
+    "roadmap:share-edit": change(["plan", "project", "share"]),
+    "roadmap:share-end": change(["plan", "project", "share"], empty=302),
 }
