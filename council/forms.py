@@ -104,8 +104,8 @@ class CommitteeEdit(MergeForm, CommitteeFields):
 class SuccessorForm(InputForm):
     name = LineField(label=gettext_lazy("Name of the new committee"))
     starts_on = DayField(
-        label=gettext_lazy("From"),
-        help_text=gettext_lazy("The first day of the new committee; the present one ends the day before."),
+        label=gettext_lazy("First day"),
+        help_text=gettext_lazy("Of the new committee; the present one ends the day before."),
     )
     take_seats = forms.BooleanField(label=gettext_lazy("Take over the seats"), required=False, initial=True)
 

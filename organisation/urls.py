@@ -14,4 +14,5 @@ urlpatterns = [
     path("suche/", views_search.search_page, name="search"),
     path("", include("organisation.urls_identity")),
     path("", include("organisation.urls_administration")),
+    path("verwaltung/koerperschaften/", include("organisation.bodies_urls")),
 ]

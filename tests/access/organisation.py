@@ -2,10 +2,11 @@
 
 import uuid
 
-from tests.access import identity, people
+from tests.access import bodies, identity, people
 from tests.access.rules import EVERYONE, GUEST, OFFICE, PARTNERS, WHO, Rule, Values, each, read
 
 VALUES: Values = {
+    **bodies.VALUES,
     **identity.VALUES,
     **people.VALUES,
     "kind": lambda scene: "projekt",
@@ -14,6 +15,7 @@ VALUES: Values = {
 }
 
 MATRIX: dict[str, Rule] = {
+    **bodies.MATRIX,
     **identity.MATRIX,
     **people.MATRIX,
     "sign-in": Rule(
