@@ -5,7 +5,8 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import kinds, rights
+        from evaluation import kinds, reading, rights
 
         kinds.register()
+        reading.register()
         rights.register()
