@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import CooperationAgreement
 from organisation import kinds
+from organisation.bodies_fields import BODY_FIELDS
+from organisation.bodies_rights import can_edit_body
 from organisation.kinds import SearchSpec
 from organisation.models import Body
 
@@ -45,6 +47,8 @@ BODY = kinds.RowKind(
     visible=_all_bodies,
     address=lambda row: reverse("cooperation:body", args=[row.slug]),
     body=lambda row: row,
+    may_change=can_edit_body,
+    fields=BODY_FIELDS,
     search=SearchSpec(title=["name"], text=["ags", "ars"], place=lambda row: row.get_kind_display()),
 )
 
