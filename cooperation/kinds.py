@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.models import CooperationAgreement
+from cooperation.fields import ROUND_FIELDS
+from cooperation.models import CooperationAgreement, StatusRequest, StatusRound
+from cooperation.permissions import can_run_rounds
 from organisation import kinds
 from organisation.bodies_fields import BODY_FIELDS
 from organisation.bodies_rights import can_edit_body
@@ -51,8 +53,28 @@ BODY = kinds.RowKind(
     fields=BODY_FIELDS,
     search=SearchSpec(title=["name"], text=["ags", "ars"], place=lambda row: row.get_kind_display()),
 )
+ROUND = kinds.RowKind(
+    model=StatusRound,
+    slug="statusrunde",
+    name=_("Status round"),
+    plural=_("Status rounds"),
+    visible=StatusRound.objects.visible_to,
+    address=lambda row: reverse("cooperation:round", args=[row.plan.slug, row.slug]),
+    body=lambda row: row.plan.owner,
+    may_change=lambda user, row: can_run_rounds(user, row.plan),
+    fields=ROUND_FIELDS,
+)
+REQUEST = kinds.RowKind(
+    model=StatusRequest,
+    slug="statusmeldung",
+    name=_("Status"),
+    plural=_("Statuses"),
+    visible=StatusRequest.objects.visible_to,
+    address=lambda row: reverse("cooperation:status", args=[row.pk]),
+    body=lambda row: row.round.plan.owner,
+)
 
 
 def register() -> None:
     """Make the kinds known."""
-    kinds.register(AGREEMENT, BODY)
+    kinds.register(AGREEMENT, BODY, ROUND, REQUEST)

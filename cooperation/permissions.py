@@ -41,7 +41,7 @@ def can_report(user: Visitor, request: StatusRequest) -> bool:
     """
     if request.participation is not None and request.participation.body_id != request.round.plan.owner_id:
         return request.participation.body_id in access_of(user).bodies({Role.PARTNER_EDITOR})
-    return leads(user, request.subject)
+    return leads(user, request.body.pk, request.subject)
 
 
 def can_confirm_for_partner(user: Visitor, entry: StatusEntry) -> bool:
@@ -49,12 +49,12 @@ def can_confirm_for_partner(user: Visitor, entry: StatusEntry) -> bool:
     return entry.on_behalf and entry.body_id in access_of(user).bodies({Role.PARTNER_EDITOR})
 
 
-def leads(user: Visitor, project: Project) -> bool:
-    """Return whether `user` reports for a project of the county: its editors, and the leads of its unit."""
+def leads(user: Visitor, county: UUID, project: Project) -> bool:
+    """Return whether `user` reports on a project for the county: its editors, and the leads of the project's unit."""
     access = access_of(user)
-    if project.owner_id in access.bodies(EDITING_ROLES):
+    if county in access.bodies(EDITING_ROLES):
         return True
-    if project.owner_id not in access.bodies({Role.PROJECT_LEAD}):
+    if county not in access.bodies({Role.PROJECT_LEAD}):
         return False
     units = led_units(user)
     return units is None or project.responsible_unit_id in units

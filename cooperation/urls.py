@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from cooperation import views
+from cooperation import views, views_rounds, views_status
 
 app_name = "cooperation"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("meine/", views_status.my_projects, name="my-projects"),
+    path("meldungen/<uuid:pk>/", views_status.status, name="status"),
+    path("meldungen/<uuid:pk>/entwurf/", views_status.status_draft, name="status-draft"),
+    path("meldungen/<uuid:pk>/unveraendert/", views_status.status_unchanged, name="status-unchanged"),
+    path("meldungen/<uuid:pk>/bestaetigen/", views_status.status_confirm, name="status-confirm"),
+    path("meldungen/<uuid:pk>/zurueckgeben/", views_status.status_return, name="status-return"),
+    path("meldungen/<uuid:pk>/im-auftrag/", views_status.status_on_behalf, name="status-on-behalf"),
+    path("runden/", views_rounds.rounds, name="rounds"),
+    path("runden/neu/", views_rounds.round_new, name="round-new"),
+    path("runden/<slug:plan>/<slug:status_round>/", views_rounds.round_page, name="round"),
+    path("runden/<slug:plan>/<slug:status_round>/bearbeiten/", views_rounds.round_edit, name="round-edit"),
+    path("runden/<slug:plan>/<slug:status_round>/eroeffnen/", views_rounds.round_open, name="round-open"),
+    path("runden/<slug:plan>/<slug:status_round>/abschliessen/", views_rounds.round_close, name="round-close"),
+    path("runden/<slug:plan>/<slug:status_round>/entfernen/", views_rounds.round_drop, name="round-drop"),
     path("vereinbarungen/<slug:owner>/<slug:agreement>/", views.agreement, name="agreement"),
     path("koerperschaften/", views.bodies, name="bodies"),
     path("koerperschaften/<slug:body>/", views.body, name="body"),

@@ -1,27 +1,34 @@
 """Status rounds: planned, opened for all who take part, closed. What is missing then was not reported (rule 9)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cooperation.models import Participation, RequestState, RoundState, StatusRequest, StatusRound
+from cooperation.fields import ROUND_FIELDS
+from cooperation.models import RequestState, RoundState, StatusRequest, StatusRound
+from cooperation.recipients import to_ask
 from organisation.actions import action, enter
 from organisation.audit import record
-from organisation.models import User
-from roadmap.models import Plan, Project, ProjectState
-
-OVER = {ProjectState.COMPLETED, ProjectState.DROPPED}
+from organisation.editing import edit
+from organisation.merging import Edit
+from organisation.models import AuditEvent, User
+from roadmap.models import Plan
 
 
 @action
 def plan_round(*, plan: Plan, slug: str, title: str, cut_off: date, deadline: date, by: User | None) -> StatusRound:
     """Plan a round that asks for the status as of a cut-off, until a deadline."""
-    if deadline < cut_off:
-        raise ValidationError({"deadline": _("The deadline lies before the cut-off.")}, code="period")
+    check_days(cut_off, deadline)
     row = StatusRound(plan=plan, slug=slug, title=title, cut_off=cut_off, deadline=deadline)
     return enter(row, by=by, action="round.plan", owner=plan.owner)
+
+
+def check_days(cut_off: date, deadline: date) -> None:
+    """Raise ValidationError for a deadline before the cut-off."""
+    if deadline < cut_off:
+        raise ValidationError({"deadline": _("The deadline lies before the cut-off.")}, code="period")
 
 
 @action
@@ -33,18 +40,7 @@ def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequ
     status_round = StatusRound.objects.select_for_update(no_key=True).get(pk=status_round.pk)
     if status_round.state != RoundState.PLANNED:
         raise ValidationError({"state": _("Only a planned round can be opened.")}, code="state")
-    day = status_round.cut_off
-    projects = Project.objects.filter(entries__version__plan=status_round.plan).distinct().with_state(day)
-    running = [row for row in projects.order_by("slug") if vars(row)["state"] not in {None, *OVER}]
-    holding = Participation.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day), project__in=running
-    )
-    requests = [
-        StatusRequest(round=status_round, participation=row) for row in holding.select_related("body", "project__owner")
-    ]
-    shared = {request.participation.project_id for request in requests if request.participation}
-    own = [project for project in running if project.pk not in shared and not project.joint]
-    requests += [StatusRequest(round=status_round, project=project) for project in own]
+    requests = to_ask(status_round)
     StatusRequest.objects.bulk_create(requests)
     _set_state(status_round, RoundState.OPEN, by=by, action="round.open", requests=len(requests))
     return requests
@@ -60,6 +56,32 @@ def close_round(*, status_round: StatusRound, by: User | None) -> int:
     count = missing.update(state=RequestState.NOT_REPORTED)
     _set_state(status_round, RoundState.CLOSED, by=by, action="round.close", not_reported=count)
     return count
+
+
+@action
+def edit_round(*, status_round: StatusRound, edits: Mapping[str, Edit], by: User | None) -> AuditEvent | None:
+    """Change title and days. Once a round is open its cut-off stands: what was reported is as of it. A closed round
+    changes no more."""
+    now = StatusRound.objects.select_for_update(no_key=True).get(pk=status_round.pk)
+    if now.state == RoundState.CLOSED:
+        raise ValidationError({"title": _("The round is closed.")}, code="state")
+    moved = "cut_off" in edits and edits["cut_off"].value != edits["cut_off"].base
+    if moved and now.state != RoundState.PLANNED:
+        raise ValidationError({"cut_off": _("The cut-off of an open round stands.")}, code="state")
+    days = {name: edits[name].value.day if name in edits else getattr(now, name) for name in ("cut_off", "deadline")}
+    check_days(days["cut_off"], days["deadline"])
+    owner = status_round.plan.owner
+    return edit(row=now, fields=ROUND_FIELDS, edits=edits, by=by, action="round.edit", owner=owner)
+
+
+@action
+def drop_round(*, status_round: StatusRound, by: User | None) -> None:
+    """Remove a round that was planned and never opened: nobody has been asked anything yet."""
+    status_round = StatusRound.objects.select_for_update().get(pk=status_round.pk)
+    if status_round.state != RoundState.PLANNED:
+        raise ValidationError({"state": _("Only a planned round can be removed.")}, code="state")
+    record(by=by, action="round.drop", target=status_round, owner=status_round.plan.owner)
+    status_round.delete()
 
 
 def _set_state(status_round: StatusRound, state: RoundState, *, by: User | None, action: str, **counts: int) -> None:

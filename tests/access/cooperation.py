@@ -1,16 +1,90 @@
-"""Agreements, bodies, joint projects."""
+"""Agreements, bodies, joint projects, status rounds and what is reported in them."""
 
-from tests.access.rules import EVERYONE, OFFICE, PARTNERS, Rule, Values, read
+from datetime import date
+
+from cooperation import actions
+from cooperation.models import StatusRequest, StatusRound
+from tests.access.rules import EDITING, ELSEWHERE, EVERYONE, OFFICE, PARTNERS, Rule, Scene, Values, each, read
+
+
+def planned_round(scene: Scene) -> StatusRound:
+    """A round that is not open yet; a new one where the last has been opened or removed by the matrix itself."""
+    rounds = StatusRound.objects.filter(plan=scene.world.plan)
+    slug = f"runde-{rounds.count()}"
+    return rounds.filter(state="planned").first() or actions.plan_round(
+        plan=scene.world.plan,
+        slug=slug,
+        title=f"Runde {scene.world.slug}",
+        cut_off=date(2023, 10, 31),
+        deadline=date(2023, 11, 30),
+        by=None,
+    )
+
+
+def asked(scene: Scene) -> object:
+    """What an open round asks of the municipality."""
+    requests = StatusRequest.objects.filter(participation__body=scene.world.municipality)
+    if not requests.exists():
+        actions.open_round(status_round=planned_round(scene), by=None)
+    return requests.get().pk
+
 
 VALUES: Values = {
     "owner": lambda scene: scene.world.body.slug,
     "agreement": lambda scene: scene.world.agreement.slug,
     "body": lambda scene: scene.world.outsider.slug,
+    "plan": lambda scene: scene.world.plan.slug,
+    "planned": lambda scene: planned_round(scene).slug,
+    "request": asked,
 }
+ROUND, REQUEST = ["plan", "planned"], ["request"]
+
+
+def edit(kwargs: list[str], posted: int, seen_by: list[str] | None = None) -> Rule:
+    """A form of the county's editors: 403 for the rest of the office and `seen_by`, 404 for everyone else."""
+    return Rule(
+        {
+            method: {**each(OFFICE, 403), **each(seen_by or [], 403), **each(EDITING, status)}
+            for method, status in (("GET", 200), ("POST", posted))
+        },
+        kwargs=kwargs,
+    )
+
 
 MATRIX: dict[str, Rule] = {
     "cooperation:overview": read(EVERYONE),
     "cooperation:bodies": read(EVERYONE),
     "cooperation:body": read(EVERYONE, kwargs=["body"]),
     "cooperation:agreement": read(OFFICE, PARTNERS, kwargs=["owner", "agreement"]),
+    "cooperation:my-projects": read(EVERYONE),
+    "cooperation:status": Rule(
+        {
+            "GET": {**each(OFFICE, 200), **each(PARTNERS, 200)},
+            "POST": {**each(OFFICE, 403), "partner_editor": 422, "partner_reader": 403},
+        },
+        kwargs=REQUEST,
+    ),
+    "cooperation:status-draft": Rule(
+        {"POST": {**each(OFFICE, 403), "partner_editor": 302, "partner_reader": 403}}, kwargs=REQUEST
+    ),
+    "cooperation:status-unchanged": Rule(
+        {"POST": {**each(OFFICE, 403), "partner_editor": 302, "partner_reader": 403}}, kwargs=REQUEST
+    ),
+    "cooperation:status-confirm": Rule(
+        {"POST": {**each(OFFICE, 403), **each(EDITING, 302), **each(PARTNERS, 403)}}, kwargs=REQUEST
+    ),
+    "cooperation:status-return": edit(REQUEST, 422, PARTNERS),
+    "cooperation:status-on-behalf": edit(REQUEST, 422, PARTNERS),
+    "cooperation:rounds": read(OFFICE, [ELSEWHERE]),
+    "cooperation:round-new": Rule(
+        {
+            method: {**each(OFFICE, 403), **each([*EDITING, ELSEWHERE], status)}
+            for method, status in (("GET", 200), ("POST", 422))
+        }
+    ),
+    "cooperation:round": read(OFFICE, kwargs=ROUND),
+    "cooperation:round-edit": edit(ROUND, 422),
+    "cooperation:round-open": edit(ROUND, 302),
+    "cooperation:round-close": edit(ROUND, 422),
+    "cooperation:round-drop": edit(ROUND, 302),
 }

@@ -1,0 +1,89 @@
+"""Input of status rounds, and the filter of a round's board."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cooperation.models import RequestState, StatusRound
+from organisation.inputs import InputForm, LineField, PartialDateField, RowField
+from organisation.mergeforms import MergeForm
+from organisation.models import Body
+from organisation.partial_dates import PartialDate, Precision
+from roadmap.models import Plan
+
+
+class WholeDayField(PartialDateField):
+    """A day, as a PartialDate: what the audit trail keeps and undo gives back."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", gettext_lazy("A day, for example 31.12.2026."))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        found = super().to_python(value)
+        if found is not None and found.precision is not Precision.DAY:
+            message = _("“%(value)s” is no day. Please write it like 31.12.2026.")
+            raise ValidationError(message % {"value": str(value).strip()}, code="invalid")
+        return found
+
+
+class RoundForm(InputForm):
+    """A new round of a plan."""
+
+    plan = RowField(label=gettext_lazy("Plan"))
+    title = LineField(label=gettext_lazy("Title"), help_text=gettext_lazy("For example “Status round 2026”."))
+    cut_off = WholeDayField(
+        label=gettext_lazy("Cut-off"), help_text=gettext_lazy("The day as of which everyone reports.")
+    )
+    deadline = WholeDayField(
+        label=gettext_lazy("Deadline"), help_text=gettext_lazy("By when the reports are due; not before the cut-off.")
+    )
+
+    def __init__(self, *args: Any, plans: QuerySet[Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("plan", plans)
+
+
+class RoundEditForm(MergeForm):
+    """Title and days of a round."""
+
+    title = LineField(label=gettext_lazy("Title"))
+    cut_off = WholeDayField(label=gettext_lazy("Cut-off"))
+    deadline = WholeDayField(label=gettext_lazy("Deadline"))
+
+
+class BoardFilterForm(forms.Form):
+    """Which requests of a round are listed."""
+
+    stand = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("all")), *RequestState.choices]
+    )
+    wer = forms.ModelChoiceField(
+        label=gettext_lazy("Body"),
+        required=False,
+        queryset=Body.objects.none(),
+        to_field_name="slug",
+        empty_label=gettext_lazy("all"),
+    )
+
+    def __init__(self, *args: Any, status_round: StatusRound, county: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.county = county
+        bodies = Body.objects.filter(participations__requests__round=status_round) | Body.objects.filter(pk=county.pk)
+        field = self.fields["wer"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = bodies.distinct().order_by("name")
+
+    def narrow(self, requests: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the requests that fit what was asked for."""
+        data = self.cleaned_data
+        if data["stand"]:
+            requests = requests.filter(state=data["stand"])
+        if body := data["wer"]:
+            own = requests.filter(participation__body=body)
+            requests = own | requests.filter(participation=None) if body == self.county else own
+        return requests

@@ -1,0 +1,275 @@
+"""Status rounds of the office: plan, see who will be asked, open, follow, close."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cooperation import actions, pages, recipients
+from cooperation.fields import ROUND_FIELDS
+from cooperation.forms_rounds import BoardFilterForm, RoundEditForm, RoundForm
+from cooperation.models import RequestState, RoundState, StatusRound
+from cooperation.permissions import can_run_rounds
+from organisation.access import access_of
+from organisation.editing import read
+from organisation.models import User
+from organisation.pages import Trail, confirm_page, form_page, section_page
+from organisation.slugs import free_slug
+from roadmap.models import Plan
+
+PAGE_SIZE = 100
+WAITING = [RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED]
+
+
+@login_required
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds of the county's plans, the latest first, with how far each is."""
+    access = access_of(request.user)
+    if not access.office:
+        raise Http404
+    rows = StatusRound.objects.visible_to(request.user).select_related("plan")
+    counted = rows.annotate(
+        asked=Count("requests"),
+        waiting=Count("requests", filter=Q(requests__state__in=WAITING)),
+        to_review=Count("requests", filter=Q(requests__state=RequestState.SUBMITTED)),
+    )
+    page = Paginator(counted.order_by("-cut_off", "plan__title", "slug"), PAGE_SIZE).get_page(request.GET.get("seite"))
+    context = {
+        "page": page,
+        "today": timezone.localdate(),
+        "may_plan": bool(access.editing),
+        "trail": [_cooperation(), (_("Status rounds"), "")],
+    }
+    return render(request, "cooperation/rounds.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_new(request: HttpRequest) -> HttpResponse:
+    """Plan a round; nobody is asked before it is opened."""
+    access = access_of(request.user)
+    if not access.editing:
+        if access.office:
+            raise PermissionDenied
+        raise Http404
+    plans = Plan.objects.filter(owner__in=access.editing).select_related("owner").order_by("title")
+    chosen = plans.filter(slug=request.GET.get("plan", "")).first() or (plans[0] if len(plans) == 1 else None)
+    form = RoundForm(request.POST if request.method == "POST" else None, plans=plans, initial={"plan": chosen})
+
+    def save(form: RoundForm) -> str:
+        data = form.cleaned_data
+        row = actions.plan_round(
+            plan=data["plan"],
+            slug=free_slug(data["title"], StatusRound.objects.filter(plan=data["plan"]), fallback="runde"),
+            title=data["title"],
+            cut_off=data["cut_off"].day,
+            deadline=data["deadline"].day,
+            by=_user(request),
+        )
+        messages.success(request, _("Planned. Nobody has been asked yet."))
+        return _address(row)
+
+    title = _("Plan a status round")
+    return form_page(
+        request,
+        form,
+        title=title,
+        save=save,
+        back=reverse("cooperation:rounds"),
+        lead=_("The next page lists who will be asked for what, before the round is opened."),
+        submit=_("Plan the round"),
+        trail=[_cooperation(), _rounds(), (title, "")],
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def round_page(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
+    """Before opening: who will be asked for what. From then on: who has reported, what waits, what is missing."""
+    row = _visible(request, plan, status_round)
+    may_run = can_run_rounds(request.user, row.plan)
+    editable = may_run and row.state != RoundState.CLOSED
+    context = {
+        "round": row,
+        "may_run": may_run,
+        "edit": reverse("cooperation:round-edit", args=[row.plan.slug, row.slug]) if editable else "",
+        "trail": [_cooperation(), _rounds(), (row.title, "")],
+    }
+    if row.state == RoundState.PLANNED:
+        asked = recipients.recipients(recipients.to_ask(row), row.plan.owner_id, timezone.localdate())
+        context |= {"recipients": asked, "silent": [each for each in asked if not each.accounts]}
+        return render(request, "cooperation/round_planned.html", context)
+    return render(request, "cooperation/round.html", context | _board(request, row))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_edit(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
+    """Change title and days of a round."""
+    row = _run(request, plan, status_round)
+    form = RoundEditForm(request.POST if request.method == "POST" else None, now=read(row, ROUND_FIELDS))
+    return section_page(
+        request,
+        form,
+        title=_("Title and days"),
+        anchor="runde",
+        save=lambda form: actions.edit_round(status_round=row, edits=form.edits(), by=_user(request)),
+        back=_address(row),
+        trail=_trail(row, _("Edit")),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_open(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
+    """Open a planned round, after a question."""
+    row = _run(request, plan, status_round)
+
+    def save() -> str:
+        count = len(actions.open_round(status_round=row, by=_user(request)))
+        text = ngettext("Opened: one status is asked for.", "Opened: %(count)d statuses are asked for.", count)
+        messages.success(request, text % {"count": count})
+        return _address(row)
+
+    return confirm_page(
+        request,
+        title=_("Open the round"),
+        question=_("From now on everyone who is listed can report. Who is asked does not change any more."),
+        submit=_("Open the round"),
+        save=save,
+        back=_address(row),
+        trail=_trail(row, _("Open the round")),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_close(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
+    """Close an open round, after a question that says what is missing."""
+    row = _run(request, plan, status_round)
+    missing = row.requests.filter(state__in=[RequestState.OPEN, RequestState.DRAFT]).count()
+    unread = row.requests.filter(state=RequestState.SUBMITTED).count()
+    question = ngettext(
+        "One status is missing and will be kept as not reported.",
+        "%(count)d statuses are missing and will be kept as not reported.",
+        missing,
+    ) % {"count": missing}
+    if unread:
+        also = ngettext(
+            "One status has been submitted and not been answered yet.",
+            "%(count)d statuses have been submitted and not been answered yet.",
+            unread,
+        )
+        question = f"{question} {also % {'count': unread}}"
+
+    def save() -> str:
+        actions.close_round(status_round=row, by=_user(request))
+        messages.success(request, _("The round is closed."))
+        return _address(row)
+
+    return confirm_page(
+        request,
+        title=_("Close the round"),
+        question=question,
+        submit=_("Close the round"),
+        save=save,
+        back=_address(row),
+        trail=_trail(row, _("Close the round")),
+        danger=True,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_drop(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
+    """Remove a round that was never opened, after a question."""
+    row = _run(request, plan, status_round)
+
+    def save() -> str:
+        actions.drop_round(status_round=row, by=_user(request))
+        messages.success(request, _("The round was removed."))
+        return reverse("cooperation:rounds")
+
+    return confirm_page(
+        request,
+        title=_("Remove the round"),
+        question=_("Nobody has been asked yet; only the plan of this round is lost."),
+        submit=_("Remove the round"),
+        save=save,
+        back=_address(row),
+        trail=_trail(row, _("Remove the round")),
+        danger=True,
+    )
+
+
+def _board(request: HttpRequest, row: StatusRound) -> dict[str, Any]:
+    """The requests of an open or closed round: counts by state, and a page of them with the last entry of each."""
+    counts = dict(row.requests.values_list("state").annotate(Count("pk")).order_by())
+    form = BoardFilterForm(request.GET or None, status_round=row, county=row.plan.owner)
+    requests = row.requests.with_subject()
+    if form.is_valid():
+        requests = form.narrow(requests)
+    ordered = requests.order_by("participation__body__name", "participation__project__title", "project__title", "pk")
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("seite"))
+    query = request.GET.copy()
+    query.pop("seite", None)
+    return {
+        "counts": [(state, label, counts.get(state.value, 0)) for state, label in _states()],
+        "total": sum(counts.values()),
+        "form": form,
+        "page": page,
+        "rows": pages.board_rows(page),
+        "query": query.urlencode(),
+        "late": row.state == RoundState.OPEN and row.deadline < timezone.localdate(),
+        "missing": sum(counts.get(state.value, 0) for state in WAITING),
+    }
+
+
+def _states() -> list[tuple[RequestState, Any]]:
+    return [(state, state.label) for state in RequestState]
+
+
+def _visible(request: HttpRequest, plan: str, status_round: str) -> StatusRound:
+    rows = StatusRound.objects.visible_to(request.user).select_related("plan__owner")
+    return get_object_or_404(rows, plan__slug=plan, slug=status_round)
+
+
+def _run(request: HttpRequest, plan: str, status_round: str) -> StatusRound:
+    row = _visible(request, plan, status_round)
+    if not can_run_rounds(request.user, row.plan):
+        raise PermissionDenied
+    return row
+
+
+def _address(row: StatusRound) -> str:
+    return reverse("cooperation:round", args=[row.plan.slug, row.slug])
+
+
+def _cooperation() -> tuple[str, str]:
+    return (_("Cooperation"), reverse("cooperation:overview"))
+
+
+def _rounds() -> tuple[str, str]:
+    return (_("Status rounds"), reverse("cooperation:rounds"))
+
+
+def _trail(row: StatusRound, title: str) -> Trail:
+    return [_cooperation(), _rounds(), (row.title, _address(row)), (title, "")]
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # login_required
+    return request.user

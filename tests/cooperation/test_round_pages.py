@@ -1,0 +1,137 @@
+"""Rounds of the office: planned, checked, opened, followed and closed in the browser's terms."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cooperation import actions
+from cooperation.models import Participation, RequestState, StatusRequest, StatusRound
+from organisation.models import Body, Role
+from roadmap.models import Project
+from tests.worlds import World, county
+
+pytestmark = pytest.mark.django_db
+DAY = date(2023, 10, 31)
+ROUND = {"title": "Statusrunde 2023", "cut_off": "31.10.2023", "deadline": "30.11.2023"}
+
+
+@pytest.fixture
+def world() -> World:
+    return county()
+
+
+def at(name: str, row: StatusRound) -> str:
+    return reverse(f"cooperation:{name}", args=[row.plan.slug, row.slug])
+
+
+def planned(client: Client, world: World) -> StatusRound:
+    client.force_login(world.user(Role.EDITOR))
+    response = client.post(reverse("cooperation:round-new"), ROUND | {"plan": world.plan.pk})
+    assert response.status_code == 302, response.content.decode()
+    row = StatusRound.objects.get()
+    assert response["Location"] == at("round", row)
+    return row
+
+
+def test_from_planning_to_closing(client: Client, world: World) -> None:
+    row = planned(client, world)
+    page = client.get(at("round", row)).content.decode()
+    assert "noch niemand" in page
+    assert world.municipality.name in page
+    world.user(Role.PARTNER_EDITOR, world.municipality)
+    page = client.get(at("round", row)).content.decode()
+    assert "Für diese kann noch niemand melden" not in page
+    assert "partner_editor, Stadt" in page
+    assert client.get(at("round-open", row)).status_code == 200
+    assert client.post(at("round-open", row)).status_code == 302
+    assert client.post(at("round-open", row)).status_code == 422
+    request = StatusRequest.objects.get(participation__body=world.municipality)
+    entry = actions.submit_status(request=request, as_of=DAY, values=actions.StatusValues(text="Gut."), by=None)
+    board = client.get(at("round", row)).content.decode()
+    assert "abgegeben" in board
+    assert reverse("cooperation:status-return", args=[request.pk]) in board
+    confirm = reverse("cooperation:status-confirm", args=[request.pk])
+    response = client.post(confirm, {"entry": entry.pk, "weiter": "runde"})
+    assert response["Location"] == at("round", row)
+    assert "2 Statusmeldungen fehlen" in client.get(at("round-close", row)).content.decode()
+    assert client.post(at("round-close", row)).status_code == 302
+    states = sorted(row.requests.values_list("state", flat=True))
+    assert states == [RequestState.CONFIRMED, RequestState.NOT_REPORTED, RequestState.NOT_REPORTED]
+    assert "nicht gemeldet" in client.get(at("round", row), {"stand": "not_reported"}).content.decode()
+
+
+def test_days_are_checked_and_what_was_typed_stays(client: Client, world: World) -> None:
+    client.force_login(world.user(Role.EDITOR))
+    for wrong in ({"deadline": "1.10.2023"}, {"cut_off": "2023"}, {"title": ""}):
+        response = client.post(reverse("cooperation:round-new"), ROUND | {"plan": world.plan.pk} | wrong)
+        assert response.status_code == 422
+    foreign = county("kreis-zwei").plan
+    assert client.post(reverse("cooperation:round-new"), ROUND | {"plan": foreign.pk}).status_code == 422
+    assert not StatusRound.objects.exists()
+
+
+def test_title_and_days_are_edited_until_the_round_is_open(client: Client, world: World) -> None:
+    row = planned(client, world)
+    typed = ROUND | {f"vorher-{name}": text for name, text in ROUND.items()}
+    assert client.post(at("round-edit", row), typed | {"cut_off": "30.09.2023"}).status_code == 302
+    row.refresh_from_db()
+    assert row.cut_off == date(2023, 9, 30)
+    assert client.post(at("round-edit", row), typed | {"cut_off": "29.09.2023"}).status_code == 409
+    page = client.get(reverse("history", args=["statusrunde", row.pk])).content.decode()
+    assert "30.09.2023" in page
+    event = page.split("/rueckgaengig/")[0].rsplit("/", 1)[1]
+    client.post(reverse("undo", args=[event]))
+    row.refresh_from_db()
+    assert row.cut_off == DAY
+    client.post(at("round-open", row))
+    assert client.post(at("round-edit", row), typed | {"cut_off": "30.09.2023"}).status_code == 422
+    assert client.post(at("round-edit", row), typed | {"deadline": "15.12.2023"}).status_code == 302
+    assert client.post(at("round-edit", row), typed | {"deadline": "1.1.2023"}).status_code == 422
+    client.post(at("round-close", row))
+    assert client.post(at("round-edit", row), typed).status_code == 422
+
+
+def test_only_a_planned_round_is_removed(client: Client, world: World) -> None:
+    row = planned(client, world)
+    client.post(at("round-open", row))
+    assert client.post(at("round-drop", row)).status_code == 422
+    other = actions.plan_round(plan=world.plan, slug="x", title="X", cut_off=DAY, deadline=DAY, by=None)
+    assert client.post(at("round-drop", other)).status_code == 302
+    assert list(StatusRound.objects.all()) == [row]
+
+
+def test_a_late_round_says_so(client: Client, world: World) -> None:
+    row = planned(client, world)
+    client.post(at("round-open", row))
+    assert "Die Frist ist überschritten" in client.get(at("round", row)).content.decode()
+    assert "überschritten" in client.get(reverse("cooperation:rounds")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["planned", "open", "list"])
+def test_queries_do_not_grow(client: Client, world: World, name: str, django_assert_max_num_queries) -> None:
+    row = planned(client, world)
+    counts = []
+    for more in (1, 20):
+        for number in range(more):
+            body = Body.objects.create(slug=f"ort-{more}-{number}", name=f"Ort {number} (fiktiv)", kind="gemeinde")
+            project = Project.objects.create(
+                owner=world.body, slug=f"mehr-{more}-{number}", title=f"Mehr {number}", joint=True
+            )
+            project.state_changes.create(state="started", effective_on=date(2022, 1, 1))
+            world.version.entries.create(project=project, title=project.title, position=10 + number)
+            Participation.objects.create(project=project, body=body)
+            world.user(Role.PARTNER_EDITOR, body)
+        slug = f"r{more}"
+        now = actions.plan_round(plan=world.plan, slug=slug, title=slug, cut_off=DAY, deadline=DAY, by=None)
+        if name == "open":
+            actions.open_round(status_round=now, by=None)
+            for request in now.requests.all():
+                actions.submit_status(request=request, as_of=DAY, values=actions.StatusValues(text="Gut."), by=None)
+        where = reverse("cooperation:rounds") if name == "list" else at("round", now if name == "open" else row)
+        client.get(where)
+        with django_assert_max_num_queries(25) as captured:
+            assert client.get(where).status_code == 200
+        counts.append(len(captured.captured_queries))
+    assert counts[0] == counts[1], counts
