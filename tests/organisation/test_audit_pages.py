@@ -45,7 +45,7 @@ def test_only_the_own_county_and_readable(signed_in: Client, county: Body, other
         assert words in page, words
     assert "geheim-zwei" not in page
     assert "Kreis Zwei" not in page
-    text = b"".join(signed_in.get("/verwaltung/protokoll.csv").streaming_content).decode()
+    text = signed_in.get("/verwaltung/protokoll.csv").getvalue().decode()
     assert "geheim-zwei" not in text
     assert "Rolle vergeben" in text
 
@@ -114,5 +114,5 @@ def test_a_fixed_number_of_queries(signed_in: Client, county: Body, django_asser
 
 def _csv(client: Client, query: str) -> str:
     response = client.get(f"/verwaltung/protokoll.csv?{query}")
-    content: bytes = b"".join(response.streaming_content)
+    content: bytes = response.getvalue()
     return content.decode("utf-8-sig")
