@@ -105,6 +105,8 @@ WORDS: dict[str, str | Promise] = {
     "rendition.request": _("ordered the rendering"),
     "report.create": _("created the report"),
     "report.freeze_again": _("froze the facts again"),
+    "report.publish": _("published the report"),
+    "report.sign_off": _("signed the report off"),
     "resolution.edit": _("corrected the resolution"),
     "resolution.record": _("recorded the resolution"),
     "resolution.remove": _("deleted the resolution"),
@@ -189,6 +191,10 @@ NOUNS: dict[str, str | Promise] = {
     "unit": pgettext_lazy("audit trail", "unit"),
     "version": pgettext_lazy("audit trail", "version of a plan"),
     "vision": pgettext_lazy("audit trail", "vision"),
+    "share": pgettext_lazy("audit trail", "share of a project"),
+    "upload": pgettext_lazy("audit trail", "uploaded file"),
+    "text": pgettext_lazy("audit trail", "text"),
+    "comment": pgettext_lazy("audit trail", "comment"),
 }
 VERBS: dict[str, str | Promise] = {
     "add": pgettext_lazy("audit trail", "added"),
@@ -223,6 +229,13 @@ VERBS: dict[str, str | Promise] = {
     "submit": pgettext_lazy("audit trail", "submitted"),
     "tell": pgettext_lazy("audit trail", "described"),
     "withdraw": pgettext_lazy("audit trail", "withdrawn"),
+    "give": pgettext_lazy("audit trail", "given"),
+    "sign_off": pgettext_lazy("audit trail", "signed off"),
+    "agree": pgettext_lazy("audit trail", "agreed"),
+    "review": pgettext_lazy("audit trail", "put up for review"),
+    "discard": pgettext_lazy("audit trail", "discarded"),
+    "apply": pgettext_lazy("audit trail", "applied"),
+    "load": pgettext_lazy("audit trail", "loaded"),
 }
 """A code that has no words of its own is made of a noun and a verb: "seat.remove"."""
 
@@ -299,6 +312,7 @@ KINDS: dict[str, str | Promise] = {
     "roadmap.projectstatechange": pgettext_lazy("audit trail", "state of a project"),
     "roadmap.share": pgettext_lazy("audit trail", "share"),
     "roadmap.visionpoint": pgettext_lazy("audit trail", "point of the vision"),
+    "exchange.upload": pgettext_lazy("audit trail", "uploaded file"),
 }
 
 DETAILS: dict[str, str | Promise] = {
