@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from digiplan import errors, health, views, views_admin, views_showcase
+from digiplan import errors, health, views, views_admin, views_setup, views_showcase
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verwaltung/berichtsjobs/", include("evaluation.urls_jobs")),
     path("verwaltung/bausteine/", views_showcase.components, name="components"),
     path("verwaltung/bausteine/<slug:name>/", views_showcase.component, name="component"),
+    path("einrichten/", views_setup.setup, name="setup"),
+    path("einrichten/", include("exchange.urls")),
     path("bereitschaft/", health.readiness, name="readiness"),
     path("lebenszeichen/", health.liveness, name="liveness"),
     path("roadmap/", include("roadmap.urls")),

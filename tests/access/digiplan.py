@@ -1,7 +1,7 @@
 """The frame: start, legal pages, health."""
 
 from tests.access import administration
-from tests.access.rules import PUBLIC, WHO, Rule, Values, each
+from tests.access.rules import EDITING, ELSEWHERE, OFFICE, PUBLIC, WHO, Rule, Values, each
 
 VALUES: Values = {**administration.VALUES, "component": lambda scene: "formular"}
 
@@ -11,6 +11,7 @@ MATRIX: dict[str, Rule] = {
     "imprint": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
+    "setup": Rule({"GET": {**each(OFFICE, 403), **each([*EDITING, ELSEWHERE], 200)}}),
     "components": PUBLIC,
     "component": Rule({"GET": each(WHO, 200), "POST": each(WHO, 422)}, guest=200, kwargs=["component"]),
     "readiness": PUBLIC,

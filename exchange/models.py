@@ -1,0 +1,83 @@
+"""What somebody has uploaded and not yet confirmed, and what became of it."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from organisation.access import access_of
+from organisation.models.base import Row, choices
+from organisation.models.bodies import Body
+from roadmap.models import Plan
+
+if TYPE_CHECKING:
+    from organisation.models import User
+
+
+class UploadKind(models.TextChoices):
+    """What is uploaded."""
+
+    PLAN_FILE = "plan_file", _("plan file")
+    SPREADSHEET = "spreadsheet", _("spreadsheet")
+
+
+class UploadState(models.TextChoices):
+    """The two steps, check and load, each of which may take a while or be refused."""
+
+    CHECKING = "checking", _("is being checked")
+    REFUSED = "refused", _("refused")
+    CHECKED = "checked", _("checked, waits for your confirmation")
+    LOADING = "loading", _("is being loaded")
+    LOADED = "loaded", _("loaded")
+    FAILED = "failed", _("not loaded")
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep what `user` uploaded, as long as they edit in that county."""
+        return self.filter(created_by_id=user.pk, owner__in=access_of(user).editing)
+
+
+class Upload(Row):
+    """A file that waits between check and confirmation. Its content is thrown away once it is loaded.
+
+    `options` is what was chosen with the file, `result` what the check found or the load did, `problems` why not.
+    """
+
+    owner = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="uploads")
+    kind = choices(UploadKind)
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    state = choices(UploadState, default=UploadState.CHECKING)
+    options = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="uploads")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(db_default=Now())
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="upload_refused_has_problems",
+                condition=~Q(state__in=["refused", "failed"]) | ~Q(problems=[]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has it."""
+        return self.state in (UploadState.CHECKING, UploadState.LOADING)
