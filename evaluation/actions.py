@@ -190,7 +190,12 @@ def cancel(*, job: RenderJob, by: User | None) -> bool:
 
 @transaction.atomic
 def retry(*, report: Report, by: User | None) -> Rendition | RenderJob:
-    """Order the rendition again after it failed or was cancelled, with the renderer of today."""
+    """Order the rendition again after it failed or was cancelled: a draft with the renderer of today, a signed report
+    from its pinned manifest."""
+    if report.signed_manifest is not None:
+        same = {"manifest": report.signed_manifest, "language": LANGUAGE, "final": True, "by": by}
+        request_rendition(edition=Edition.PUBLIC, **same)
+        return request_rendition(edition=Edition.FULL, **same)
     return order(report=report, by=by)
 
 

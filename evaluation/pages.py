@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from evaluation import report as report_html
-from evaluation.models import FactsSnapshot, JobState, Manifest, RenderJob, Rendition, Report
+from evaluation.models import Edition, FactsSnapshot, JobState, Manifest, RenderJob, Rendition, Report
 from organisation.models import User
 
 TABLE = re.compile(r'<table class="(?P<kind>[^"]*)">\s*<caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL)
@@ -60,11 +60,15 @@ def by_year(reports: QuerySet[Report]) -> list[tuple[int, list[Report]]]:
 def standing(report: Report) -> Standing:
     """Return how far the PDF of the report's latest facts is."""
     manifests = report.manifests.select_related("facts").defer("facts__content")
+    signed = report.signed_manifest_id is not None
+    if signed:
+        manifests = manifests.filter(pk=report.signed_manifest_id)
     manifest = manifests.order_by("-facts__version", "-created_at").first()
     if manifest is None:
         return Standing(None, None, None)
-    rendition = Rendition.objects.filter(manifest=manifest).order_by("-final", "-created_at").first()
-    job = RenderJob.objects.filter(manifest=manifest).order_by("-created_at").first()
+    made = {"manifest": manifest, "edition": Edition.FULL, "final": signed}
+    rendition = Rendition.objects.filter(**made).order_by("-created_at").first()
+    job = RenderJob.objects.filter(**made).order_by("-created_at").first()
     return Standing(manifest, rendition, job)
 
 

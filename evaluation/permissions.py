@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from evaluation.models import Report
 from organisation.access import access_of
+from organisation.models import Role
 from roadmap.models import Plan
 
 if TYPE_CHECKING:
@@ -25,6 +26,21 @@ def can_create_report(user: "User | AnonymousUser", plan: Plan) -> bool:
 def can_change_report(user: "User | AnonymousUser", report: Report) -> bool:
     """Whether the user may freeze again, render, cancel and retry."""
     return report.owner_id in access_of(user).editing
+
+
+def can_sign_off(user: "User | AnonymousUser", report: Report) -> bool:
+    """Whether the user may sign the report off: the county's head, who has not made it (domain, section 4)."""
+    return (
+        report.owner_id in access_of(user).bodies({Role.HEAD})
+        and report.created_by_id != user.pk
+        and report.signed_off_at is None
+    )
+
+
+def can_publish(user: "User | AnonymousUser", report: Report) -> bool:
+    """Whether the user may publish the signed report: council office, editors and head of the county."""
+    publishers = access_of(user).bodies({Role.COUNCIL_OFFICE, Role.EDITOR, Role.ADMINISTRATOR, Role.HEAD})
+    return report.owner_id in publishers and report.signed_off_at is not None and report.published_at is None
 
 
 def can_read_drafts(user: "User | AnonymousUser", report: Report) -> bool:

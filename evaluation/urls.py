@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation import views
+from evaluation import views, views_signing
 
 app_name = "evaluation"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/abbrechen/", views.report_cancel, name="report-cancel"),
     path("<uuid:pk>/wiederholen/", views.report_retry, name="report-retry"),
     path("<uuid:pk>/neu-einfrieren/", views.report_freeze, name="report-freeze"),
+    path("<uuid:pk>/freigabe/", views_signing.sign_off, name="report-sign-off"),
+    path("<uuid:pk>/veroeffentlichung/", views_signing.publish, name="report-publish"),
     path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),
 ]

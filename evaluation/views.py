@@ -21,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from evaluation import actions, pages
 from evaluation.forms import ReasonForm, ReportForm
 from evaluation.models import Rendition, Report
-from evaluation.permissions import can_change_report, can_create_reports, can_read_drafts
+from evaluation.permissions import can_change_report, can_create_reports, can_publish, can_read_drafts, can_sign_off
 from evaluation.storage import path_of
 from organisation.access import access_of
 from organisation.models import User
@@ -210,6 +210,8 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "is_office": office,
         "may_change": can_change_report(request.user, row),
         "may_read": Report.objects.readable_by(request.user).filter(pk=row.pk).exists(),
+        "may_sign_off": can_sign_off(request.user, row),
+        "may_publish": can_publish(request.user, row),
         "standing": pages.standing(row) if office else None,
         "versions": pages.versions(row) if office else [],
         "files": pages.files(row, request.user),

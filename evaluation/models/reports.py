@@ -58,6 +58,9 @@ class Report(Row):
     signed_off_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    signed_manifest = models.ForeignKey(
+        "evaluation.Manifest", null=True, blank=True, on_delete=models.PROTECT, related_name="signed_reports"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReportQuerySet.as_manager()
@@ -71,6 +74,10 @@ class Report(Row):
                 name="report_signed_off_pair",
                 condition=Q(signed_off_at__isnull=True, signed_off_by__isnull=True)
                 | Q(signed_off_at__isnull=False, signed_off_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_signed_manifest",
+                condition=Q(signed_manifest__isnull=True) | Q(signed_off_at__isnull=False),
             ),
         ]
 

@@ -28,5 +28,10 @@ MATRIX: dict[str, Rule] = {
     "evaluation:report-freeze": Rule(
         {"POST": {**each(OFFICE, 403), **each(EDITING, 422)}}, guest=404, kwargs=["report"]
     ),
+    "evaluation:report-sign-off": Rule(
+        {method: {**each(OFFICE, 403), "head": 200 if method == "GET" else 422} for method in ("GET", "POST")},
+        kwargs=["report"],
+    ),
+    "evaluation:report-publish": Rule({"GET": each(OFFICE, 403), "POST": each(OFFICE, 403)}, kwargs=["report"]),
     "evaluation:rendition": read(OFFICE, guest=404, kwargs=["rendition"]),
 }
