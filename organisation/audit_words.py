@@ -142,6 +142,9 @@ WORDS: dict[str, str | Promise] = {
     "version.continue": _("continued the version before"),
     "version.edit": _("changed the version"),
     "version.remove": _("deleted the version"),
+    "agreement.party": _("added a party to the agreement"),
+    "agreement.party_remove": _("removed a party from the agreement"),
+    "agreement.adopt_remove": _("removed the adoption by a party"),
 }
 
 NOUNS: dict[str, str | Promise] = {
