@@ -22,14 +22,18 @@ def plan_files() -> list[Path]:
     return sorted((ROOT / "plans").glob("*.yaml"))
 
 
-def serve(env: stack.Env, port: int | None) -> int:
-    """The demonstration: load, serve, and wait for Ctrl-C. A service that ends by itself ends everything."""
+def serve(env: stack.Env, port: int | None, *, empty: bool = False) -> int:
+    """The demonstration: load, serve, and wait for Ctrl-C. A service that ends by itself ends everything.
+
+    With `empty` nothing is loaded: a new database is then as in a county's first minute.
+    """
     with stack.Kept("demo", env) as kept:
         if not kept.owner:
             return another_one_runs(kept)
         port = choose_port(port)
         with Step("prepare the database and the static files", slow=True):
-            manage(kept.env, "prepare", "--sample", "--static", *map(str, plan_files()))
+            loaded = [] if empty else ["--sample", *map(str, plan_files())]
+            manage(kept.env, "prepare", "--static", *loaded)
         web = Web(kept.folder / "web", port, kept.env)
         with Step("start the application server, the worker and the clock", slow=True):
             kept.start(Worker(kept.folder / "worker", kept.env), Beat(kept.folder / "beat", kept.env), web)
