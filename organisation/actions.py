@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from organisation.audit import record, written_together
@@ -95,7 +96,15 @@ def refusal(error: IntegrityError, row: models.Model) -> ValidationError:
         message = _("%(row)s is there already.")
     else:
         message = _("%(row)s breaks the rule “%(rule)s”.")
-    return ValidationError(message, code=name, params={"row": str(row), "rule": name})
+    return ValidationError(message, code=name, params={"row": _name_of(row), "rule": name})
+
+
+def _name_of(row: models.Model) -> str:
+    """Return the row's name; its kind where the name needs a query, which the refused transaction allows no more."""
+    try:
+        return str(row)
+    except TransactionManagementError:
+        return str(row._meta.verbose_name)
 
 
 def broken_rule(error: IntegrityError) -> str:
