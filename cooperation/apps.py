@@ -5,9 +5,10 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import kinds, panels, permits, rights
+        from cooperation import kinds, panels, permits, rights, waiting
 
         kinds.register()
         panels.register()
         permits.register()
         rights.register()
+        waiting.register()

@@ -6,19 +6,49 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.fields import ROUND_FIELDS
-from cooperation.models import CooperationAgreement, StatusRequest, StatusRound
-from cooperation.permissions import can_run_rounds
+from cooperation.fields import (
+    ADOPTION_FIELDS,
+    AGREEMENT_FIELDS,
+    CONTRIBUTION_FIELDS,
+    PARTICIPATION_FIELDS,
+    PARTY_FIELDS,
+    ROUND_FIELDS,
+)
+from cooperation.models import (
+    AgreementAdoption,
+    AgreementParty,
+    Contribution,
+    CooperationAgreement,
+    Participation,
+    StatusRequest,
+    StatusRound,
+)
+from cooperation.permissions import can_edit_agreement, can_run_rounds
 from organisation import kinds
+from organisation.access import access_of
 from organisation.bodies_fields import BODY_FIELDS
 from organisation.bodies_rights import can_edit_body
 from organisation.kinds import SearchSpec
 from organisation.models import Body
+from roadmap.permissions import can_edit_plan, can_edit_project
 
 
 def agreement_address(agreement: CooperationAgreement) -> str:
     """Return the page of an agreement."""
     return reverse("cooperation:agreement", args=[agreement.owner.slug, agreement.slug])
+
+
+def _of_agreement(agreement: CooperationAgreement | None) -> str:
+    return agreement_address(agreement) if agreement else reverse("cooperation:overview")
+
+
+def _parties(user: Any) -> QuerySet[AgreementParty]:
+    return AgreementParty.objects.filter(agreement__in=CooperationAgreement.objects.visible_to(user))
+
+
+def _contributions(user: Any) -> QuerySet[Contribution]:
+    """What is promised is seen by the county's own office only."""
+    return Contribution.objects.filter(plan__owner__in=access_of(user).office)
 
 
 def _all_bodies(user: Any) -> QuerySet[Body]:
@@ -34,6 +64,8 @@ AGREEMENT = kinds.RowKind(
     visible=CooperationAgreement.objects.visible_to,
     address=agreement_address,
     body=lambda row: row.owner,
+    may_change=can_edit_agreement,
+    fields=AGREEMENT_FIELDS,
     search=SearchSpec(
         title=["title"],
         text=["purpose", "duties", "financing", "decision_rule", "service_condition"],
@@ -52,6 +84,50 @@ BODY = kinds.RowKind(
     may_change=can_edit_body,
     fields=BODY_FIELDS,
     search=SearchSpec(title=["name"], text=["ags", "ars"], place=lambda row: row.get_kind_display()),
+)
+PARTY = kinds.RowKind(
+    model=AgreementParty,
+    slug="vertragspartei",
+    name=_("Party"),
+    plural=_("Parties"),
+    visible=_parties,
+    address=lambda row: agreement_address(row.agreement),
+    body=lambda row: row.agreement.owner,
+    may_change=lambda user, row: can_edit_agreement(user, row.agreement),
+    fields=PARTY_FIELDS,
+)
+ADOPTION = kinds.RowKind(
+    model=AgreementAdoption,
+    slug="zustimmung",
+    name=_("Adoption"),
+    plural=_("Adoptions"),
+    visible=lambda user: AgreementAdoption.objects.filter(party__in=_parties(user)),
+    address=lambda row: agreement_address(row.party.agreement),
+    body=lambda row: row.party.agreement.owner,
+    may_change=lambda user, row: can_edit_agreement(user, row.party.agreement),
+    fields=ADOPTION_FIELDS,
+)
+PARTICIPATION = kinds.RowKind(
+    model=Participation,
+    slug="beteiligung",
+    name=_("Participation"),
+    plural=_("Participations"),
+    visible=Participation.objects.visible_to,
+    address=lambda row: _of_agreement(row.agreement),
+    body=lambda row: row.project.owner,
+    may_change=lambda user, row: can_edit_project(user, row.project),
+    fields=PARTICIPATION_FIELDS,
+)
+CONTRIBUTION = kinds.RowKind(
+    model=Contribution,
+    slug="beitrag",
+    name=_("Contribution"),
+    plural=_("Contributions"),
+    visible=_contributions,
+    address=lambda row: _of_agreement(row.agreement),
+    body=lambda row: row.plan.owner,
+    may_change=lambda user, row: can_edit_plan(user, row.plan),
+    fields=CONTRIBUTION_FIELDS,
 )
 ROUND = kinds.RowKind(
     model=StatusRound,
@@ -77,4 +153,4 @@ REQUEST = kinds.RowKind(
 
 def register() -> None:
     """Make the kinds known."""
-    kinds.register(AGREEMENT, BODY, ROUND, REQUEST)
+    kinds.register(AGREEMENT, BODY, PARTY, ADOPTION, PARTICIPATION, CONTRIBUTION, ROUND, REQUEST)

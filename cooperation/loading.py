@@ -1,14 +1,38 @@
 """From agreements to the frozen inputs of their calculations."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from cooperation.models import CooperationAgreement
-from cooperation.terms import Duration, Term, agreement_term
+from cooperation.terms import Duration, Term, TermWarning, agreement_term, term_warnings
 from organisation.partial_dates import PartialDate, Precision
+from roadmap.models import PlanVersion
+from roadmap.pages import current_of
+
+
+def start_of(agreement: CooperationAgreement) -> PartialDate | None:
+    """Return the agreement's recorded start."""
+    if agreement.starts_on is None:
+        return None
+    return PartialDate(agreement.starts_on, Precision(agreement.starts_on_precision))
 
 
 def term_of(agreement: CooperationAgreement) -> Term:
     """Return the agreement's derived term. The start is what is recorded; without one the term is unknown."""
-    start = None
-    if agreement.starts_on is not None:
-        start = PartialDate(agreement.starts_on, Precision(agreement.starts_on_precision))
     duration = Duration(agreement.duration_months) if agreement.duration_months else None
-    return agreement_term(start, duration)
+    return agreement_term(start_of(agreement), duration)
+
+
+def warnings_of(agreements: Iterable[CooperationAgreement]) -> dict[UUID, tuple[TermWarning, ...]]:
+    """Return, by agreement, what its term may fail to cover of its plan and the vision (rule 10): one query."""
+    rows = list(agreements)
+    versions: dict[UUID, list[PlanVersion]] = {}
+    for version in PlanVersion.objects.filter(plan__in={row.plan_id for row in rows}).order_by("position"):
+        versions.setdefault(version.plan_id, []).append(version)
+    found = {}
+    for row in rows:
+        version = current_of(versions.get(row.plan_id, [])) if row.plan_id else None
+        if version is not None:
+            ends = PartialDate(version.period_to, Precision(version.period_to_precision)) if version.period_to else None
+            found[row.pk] = term_warnings(term_of(row), plan_end=ends, vision_year=version.vision_year)
+    return found

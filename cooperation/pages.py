@@ -130,6 +130,12 @@ def lead_cards(projects: Iterable[Project]) -> list[Card]:
     return list(cards.values())
 
 
+def plan_slugs(projects: Collection[UUID]) -> dict[UUID, str]:
+    """Return, by project, the address of the plan whose newest version holds it."""
+    rows = PlanEntry.objects.filter(project__in=projects).order_by("version__position")
+    return dict(rows.values_list("project", "version__plan__slug"))
+
+
 def _open_requests() -> QuerySet[StatusRequest]:
     rows = StatusRequest.objects.filter(round__state=RoundState.OPEN).with_subject()
     return rows.order_by("round__deadline", "id")
@@ -145,11 +151,7 @@ def _fill(
         if card is not None:
             card.requests.append((request, may_report(request)))
     found = standings(projects)
-    plans = dict(
-        PlanEntry.objects.filter(project__in=projects)
-        .order_by("version__position")
-        .values_list("project", "version__plan__slug")
-    )
+    plans = plan_slugs(projects)
     for key, card in cards.items():
         card.standing = found.get(key, Standing())
         card.plan_slug = plans.get(key[0], "")

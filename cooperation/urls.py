@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cooperation import views, views_rounds, views_status
+from cooperation import views, views_agreements, views_parts, views_rounds, views_status
 
 app_name = "cooperation"
 urlpatterns = [
@@ -21,7 +21,33 @@ urlpatterns = [
     path("runden/<slug:plan>/<slug:status_round>/eroeffnen/", views_rounds.round_open, name="round-open"),
     path("runden/<slug:plan>/<slug:status_round>/abschliessen/", views_rounds.round_close, name="round-close"),
     path("runden/<slug:plan>/<slug:status_round>/entfernen/", views_rounds.round_drop, name="round-drop"),
+    path("vereinbarungen/neu/", views_agreements.agreement_new, name="agreement-new"),
     path("vereinbarungen/<slug:owner>/<slug:agreement>/", views.agreement, name="agreement"),
+    path(
+        "vereinbarungen/<slug:owner>/<slug:agreement>/bearbeiten/",
+        views_agreements.agreement_edit,
+        name="agreement-edit",
+    ),
+    path(
+        "vereinbarungen/<slug:owner>/<slug:agreement>/entfernen/",
+        views_agreements.agreement_remove,
+        name="agreement-remove",
+    ),
+    path("vereinbarungen/<slug:owner>/<slug:agreement>/beteiligte/neu/", views_agreements.party_new, name="party-new"),
+    path(
+        "vereinbarungen/<slug:owner>/<slug:agreement>/beitraege/neu/",
+        views_parts.contribution_new,
+        name="contribution-new",
+    ),
+    path("beteiligte/<uuid:pk>/bearbeiten/", views_agreements.party_edit, name="party-edit"),
+    path("beteiligte/<uuid:pk>/entfernen/", views_agreements.party_remove, name="party-remove"),
+    path("beteiligte/<uuid:pk>/zustimmung/", views_agreements.adoption, name="adoption"),
+    path("beteiligte/<uuid:pk>/zustimmung/entfernen/", views_agreements.adoption_remove, name="adoption-remove"),
+    path("beteiligungen/neu/", views_parts.participation_new, name="participation-new"),
+    path("beteiligungen/<uuid:pk>/bearbeiten/", views_parts.participation_edit, name="participation-edit"),
+    path("beteiligungen/<uuid:pk>/entfernen/", views_parts.participation_remove, name="participation-remove"),
+    path("beitraege/<uuid:pk>/bearbeiten/", views_parts.contribution_edit, name="contribution-edit"),
+    path("beitraege/<uuid:pk>/entfernen/", views_parts.contribution_remove, name="contribution-remove"),
     path("koerperschaften/", views.bodies, name="bodies"),
     path("koerperschaften/<slug:body>/", views.body, name="body"),
 ]

@@ -6,37 +6,55 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cooperation.loading import term_of
-from cooperation.models import CooperationAgreement, Participation
-from cooperation.permissions import can_see_contributions
+from cooperation import pages
+from cooperation.loading import start_of, term_of, warnings_of
+from cooperation.models import CooperationAgreement, Participation, RoundState, StatusRound
+from cooperation.permissions import can_edit_agreement, can_see_contributions
 from organisation.access import access_of
-from organisation.models import Body, OrgUnit, SourceRef
+from organisation.models import Body, OrgUnit, SourceRef, User
 
 PAGE_SIZE = 50
 
 
-def _tabs(active: str) -> list[tuple[str, str, bool]]:
-    return [
-        (_("Agreements"), reverse("cooperation:overview"), active == "agreements"),
-        (_("Bodies"), reverse("cooperation:bodies"), active == "bodies"),
-    ]
+def _tabs(request: HttpRequest, active: str) -> list[tuple[str, str, bool]]:
+    """The views of cooperation: own things first for who reports, rounds for the office."""
+    access = access_of(request.user)
+    overview = (_("Agreements"), reverse("cooperation:overview"), active == "agreements")
+    mine = (_("My projects"), reverse("cooperation:my-projects"), False)
+    found = [mine, overview] if access.partner and not access.office else [overview]
+    if access.office:
+        found.append((_("Status rounds"), reverse("cooperation:rounds"), False))
+    if access.bodies(pages.LEADING_ROLES):
+        found.append(mine)
+    return [*found, (_("Bodies"), reverse("cooperation:bodies"), active == "bodies")]
 
 
 @login_required
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Agreements and joint projects that the account may see."""
+    """By role: what a partner reports on; agreements with what they fail to cover; open rounds; joint projects."""
+    access, today = access_of(request.user), timezone.localdate()
     agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner").with_counts()
     page = Paginator(agreements.order_by("owner__name", "title"), PAGE_SIZE).get_page(request.GET.get("seite"))
     participations = Participation.objects.visible_to(request.user).select_related("project__owner", "body")
+    own = access.partner and isinstance(request.user, User)
+    rounds = StatusRound.objects.visible_to(request.user).filter(state=RoundState.OPEN).select_related("plan")
     context = {
+        "cards": pages.partner_cards(request.user, today)[0] if own else [],
+        "several": len(access.partner) > 1,
+        "today": today,
+        "rounds": list(rounds.order_by("deadline", "title")),
+        "may_add": bool(access.editing),
+        "warnings": warnings_of(page),
+        "plan_slugs": pages.plan_slugs({row.project_id for row in participations}),
         "page": page,
         "terms": {row.pk: term_of(row) for row in page},
         "participations": list(participations.order_by("project__title", "project", "position", "body__name")),
-        "tabs": _tabs("agreements"),
+        "tabs": _tabs(request, "agreements"),
         "trail": [(_("Cooperation"), "")],
     }
     return render(request, "cooperation/overview.html", context)
@@ -58,9 +76,16 @@ def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
     contributions = list(row.contributions.select_related("body", "budget_item")) if figures else []
     adoptions = {party.pk: party.adoption for party in parties if hasattr(party, "adoption")}
     parts = [row, *parties, *adoptions.values(), *participations, *contributions]
+    may_edit = can_edit_agreement(request.user, row)
     context = {
         "agreement": row,
         "term": term_of(row),
+        "start": start_of(row),
+        "warnings": warnings_of([row]).get(row.pk, ()),
+        "may_edit": may_edit,
+        "edit": reverse("cooperation:agreement-edit", args=[owner, agreement]) if may_edit else "",
+        "is_office": row.owner_id in access_of(request.user).office,
+        "plan_slugs": pages.plan_slugs({each.project_id for each in participations}),
         "parties": [(party, adoptions.get(party.pk)) for party in parties],
         "participations": participations,
         "contributions": contributions,
@@ -77,7 +102,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """All bodies: shared reference data, open to every account."""
     page = Paginator(Body.objects.order_by("name", "slug"), PAGE_SIZE).get_page(request.GET.get("seite"))
     trail = [(_("Cooperation"), reverse("cooperation:overview")), (_("Bodies"), "")]
-    return render(request, "cooperation/bodies.html", {"page": page, "tabs": _tabs("bodies"), "trail": trail})
+    return render(request, "cooperation/bodies.html", {"page": page, "tabs": _tabs(request, "bodies"), "trail": trail})
 
 
 @login_required

@@ -23,7 +23,7 @@ from cooperation.models import RequestState, RoundState, StatusRound
 from cooperation.permissions import can_run_rounds
 from organisation.access import access_of
 from organisation.editing import read
-from organisation.models import User
+from organisation.models import Role, User
 from organisation.pages import Trail, confirm_page, form_page, section_page
 from organisation.slugs import free_slug
 from roadmap.models import Plan
@@ -110,7 +110,12 @@ def round_page(request: HttpRequest, plan: str, status_round: str) -> HttpRespon
     }
     if row.state == RoundState.PLANNED:
         asked = recipients.recipients(recipients.to_ask(row), row.plan.owner_id, timezone.localdate())
-        context |= {"recipients": asked, "silent": [each for each in asked if not each.accounts]}
+        may_invite = row.plan.owner_id in access_of(request.user).bodies({Role.ADMINISTRATOR})
+        context |= {
+            "recipients": asked,
+            "silent": [each for each in asked if not each.accounts],
+            "invite": reverse("people-invite") if may_invite else "",
+        }
         return render(request, "cooperation/round_planned.html", context)
     return render(request, "cooperation/round.html", context | _board(request, row))
 

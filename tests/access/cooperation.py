@@ -36,8 +36,18 @@ VALUES: Values = {
     "plan": lambda scene: scene.world.plan.slug,
     "planned": lambda scene: planned_round(scene).slug,
     "request": asked,
+    "party": lambda scene: scene.world.agreement.parties.get(body=scene.world.municipality).pk,
+    "adopted": lambda scene: scene.world.agreement.parties.get(body=scene.world.body).pk,
+    "participation": lambda scene: scene.world.joint.participations.get(body=scene.world.municipality).pk,
+    "contribution": lambda scene: scene.world.agreement.contributions.first().pk,
 }
-ROUND, REQUEST = ["plan", "planned"], ["request"]
+ROUND, REQUEST, AGREEMENT = ["plan", "planned"], ["request"], ["owner", "agreement"]
+NEW = Rule(
+    {
+        method: {**each(OFFICE, 403), **each([*EDITING, ELSEWHERE], status)}
+        for method, status in (("GET", 200), ("POST", 422))
+    }
+)
 
 
 def edit(kwargs: list[str], posted: int, seen_by: list[str] | None = None) -> Rule:
@@ -76,15 +86,24 @@ MATRIX: dict[str, Rule] = {
     "cooperation:status-return": edit(REQUEST, 422, PARTNERS),
     "cooperation:status-on-behalf": edit(REQUEST, 422, PARTNERS),
     "cooperation:rounds": read(OFFICE, [ELSEWHERE]),
-    "cooperation:round-new": Rule(
-        {
-            method: {**each(OFFICE, 403), **each([*EDITING, ELSEWHERE], status)}
-            for method, status in (("GET", 200), ("POST", 422))
-        }
-    ),
+    "cooperation:round-new": NEW,
     "cooperation:round": read(OFFICE, kwargs=ROUND),
     "cooperation:round-edit": edit(ROUND, 422),
     "cooperation:round-open": edit(ROUND, 302),
     "cooperation:round-close": edit(ROUND, 422),
     "cooperation:round-drop": edit(ROUND, 302),
+    "cooperation:agreement-new": NEW,
+    "cooperation:agreement-edit": edit(AGREEMENT, 422, PARTNERS),
+    "cooperation:agreement-remove": edit(AGREEMENT, 422, PARTNERS),
+    "cooperation:party-new": edit(AGREEMENT, 422, PARTNERS),
+    "cooperation:contribution-new": edit(AGREEMENT, 422, PARTNERS),
+    "cooperation:party-edit": edit(["party"], 422, PARTNERS),
+    "cooperation:party-remove": edit(["party"], 422, PARTNERS),
+    "cooperation:adoption": edit(["party"], 302, PARTNERS),
+    "cooperation:adoption-remove": edit(["adopted"], 302, PARTNERS),
+    "cooperation:participation-new": NEW,
+    "cooperation:participation-edit": edit(["participation"], 302, PARTNERS),
+    "cooperation:participation-remove": edit(["participation"], 422, PARTNERS),
+    "cooperation:contribution-edit": edit(["contribution"], 422),
+    "cooperation:contribution-remove": edit(["contribution"], 302),
 }
