@@ -23,7 +23,7 @@ class WholeDayField(PartialDateField):
         kwargs.setdefault("help_text", gettext_lazy("A day, for example 31.12.2026."))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> PartialDate | None:
+    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]  # a date, not a text
         found = super().to_python(value)
         if found is not None and found.precision is not Precision.DAY:
             message = _("“%(value)s” is no day. Please write it like 31.12.2026.")

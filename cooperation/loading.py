@@ -31,8 +31,8 @@ def warnings_of(agreements: Iterable[CooperationAgreement]) -> dict[UUID, tuple[
         versions.setdefault(version.plan_id, []).append(version)
     found = {}
     for row in rows:
-        version = current_of(versions.get(row.plan_id, [])) if row.plan_id else None
-        if version is not None:
-            ends = PartialDate(version.period_to, Precision(version.period_to_precision)) if version.period_to else None
-            found[row.pk] = term_warnings(term_of(row), plan_end=ends, vision_year=version.vision_year)
+        now = current_of(versions.get(row.plan_id, [])) if row.plan_id else None
+        if now is not None:
+            ends = PartialDate(now.period_to, Precision(now.period_to_precision)) if now.period_to else None
+            found[row.pk] = term_warnings(term_of(row), plan_end=ends, vision_year=now.vision_year)
     return found

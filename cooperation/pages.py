@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -110,7 +111,7 @@ def partner_cards(user: User, today: date) -> tuple[list[Card], list[Card]]:
 def led_projects(user: User, today: date) -> QuerySet[Project]:
     """Return the running projects that `user` reports on for its county; what is asked for now comes first."""
     counties = access_of(user).bodies(LEADING_ROLES)
-    rows = Project.objects.filter(owner__in=counties).select_related("owner").with_state(today)
+    rows: QuerySet[Any] = Project.objects.filter(owner__in=counties).select_related("owner").with_state(today)
     if not access_of(user).editing and (units := led_units(user)) is not None:
         rows = rows.filter(responsible_unit__in=units)
     asked = StatusRequest.objects.filter(

@@ -41,10 +41,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner").with_counts()
     page = Paginator(agreements.order_by("owner__name", "title"), PAGE_SIZE).get_page(request.GET.get("seite"))
     participations = Participation.objects.visible_to(request.user).select_related("project__owner", "body")
-    own = access.partner and isinstance(request.user, User)
+    cards = pages.partner_cards(request.user, today)[0] if isinstance(request.user, User) and access.partner else []
     rounds = StatusRound.objects.visible_to(request.user).filter(state=RoundState.OPEN).select_related("plan")
     context = {
-        "cards": pages.partner_cards(request.user, today)[0] if own else [],
+        "cards": cards,
         "several": len(access.partner) > 1,
         "today": today,
         "rounds": list(rounds.order_by("deadline", "title")),

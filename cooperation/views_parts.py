@@ -30,6 +30,8 @@ from organisation.slugs import free_slug
 from roadmap.models import Plan, Project
 from roadmap.permissions import can_edit_plan, can_edit_project
 
+NO_KEY = "00000000-0000-0000-0000-000000000000"
+
 
 @login_required
 @form_methods
@@ -185,11 +187,10 @@ def _contribution(request: HttpRequest, pk: UUID) -> Contribution:
     return row
 
 
-def _key(request: HttpRequest, name: str) -> UUID | None:
-    if not (text := request.GET.get(name, "")):
-        return None
+def _key(request: HttpRequest, name: str) -> UUID:
+    """Return the row that the address chooses already; no row has the key that stands for none."""
     try:
-        return UUID(text)
+        return UUID(request.GET.get(name, "") or NO_KEY)
     except ValueError as error:
         raise Http404 from error
 

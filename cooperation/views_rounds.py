@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cooperation import actions, pages, recipients
 from cooperation.fields import ROUND_FIELDS
 from cooperation.forms_rounds import BoardFilterForm, RoundEditForm, RoundForm
-from cooperation.models import RequestState, RoundState, StatusRound
+from cooperation.models import RequestState, RoundState, StatusRequest, StatusRound
 from cooperation.permissions import can_run_rounds
 from organisation.access import access_of
 from organisation.editing import read
@@ -224,7 +224,7 @@ def _board(request: HttpRequest, row: StatusRound) -> dict[str, Any]:
     """The requests of an open or closed round: counts by state, and a page of them with the last entry of each."""
     counts = dict(row.requests.values_list("state").annotate(Count("pk")).order_by())
     form = BoardFilterForm(request.GET or None, status_round=row, county=row.plan.owner)
-    requests = row.requests.with_subject()
+    requests: QuerySet[StatusRequest] = row.requests.with_subject()
     if form.is_valid():
         requests = form.narrow(requests)
     ordered = requests.order_by("participation__body__name", "participation__project__title", "project__title", "pk")

@@ -39,7 +39,7 @@ VALUES: Values = {
     "party": lambda scene: scene.world.agreement.parties.get(body=scene.world.municipality).pk,
     "adopted": lambda scene: scene.world.agreement.parties.get(body=scene.world.body).pk,
     "participation": lambda scene: scene.world.joint.participations.get(body=scene.world.municipality).pk,
-    "contribution": lambda scene: scene.world.agreement.contributions.first().pk,
+    "contribution": lambda scene: scene.world.agreement.contributions.get().pk,
 }
 ROUND, REQUEST, AGREEMENT = ["plan", "planned"], ["request"], ["owner", "agreement"]
 NEW = Rule(

@@ -230,6 +230,7 @@ def test_another_municipality_finds_nothing_at_any_address(client: Client, world
 
 def test_a_project_lead_reports_for_the_own_unit(client: Client, world: World) -> None:
     row = opened(world).requests.get(project=world.projects[1])
+    assert row.project_id is not None
     lead = world.user(Role.PROJECT_LEAD)
     client.force_login(lead)
     mine = reverse("cooperation:my-projects")
