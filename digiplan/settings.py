@@ -72,12 +72,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "axes",
     "django_htmx",
     "template_partials",
     "guardian",
@@ -91,6 +85,13 @@ INSTALLED_APPS = [
     "evaluation",
     "exchange",
     "digiplan",
+    # After our own rooms, because of two catalogues with the same English text the earlier one wins.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
 ]
 # Django's own administration passes by the rules and the audit trail: for emergencies, and only when asked for.
 DJANGO_ADMIN = os.environ.get("DJANGO_ADMIN") == "1"

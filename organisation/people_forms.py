@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisation.access import memberships_on
 from organisation.identity_forms import email_field
@@ -19,7 +19,7 @@ STATES = [
     ("", gettext_lazy("all")),
     (ACTIVE, gettext_lazy("active, with a role")),
     (WITHOUT_ROLE, gettext_lazy("without a present role")),
-    (INACTIVE, gettext_lazy("deactivated")),
+    (INACTIVE, pgettext_lazy("account", "deactivated")),
 ]
 
 
@@ -84,9 +84,11 @@ class RoleForm(InputForm):
         label=gettext_lazy("Unit"), required=False, help_text=gettext_lazy("Where the role is for one unit only.")
     )
     valid_from = DayField(
-        label=gettext_lazy("From"), required=False, help_text=gettext_lazy("First day; empty: from now on.")
+        label=pgettext_lazy("period", "From"), required=False, help_text=gettext_lazy("First day; empty: from now on.")
     )
-    valid_to = DayField(label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Last day; empty: open."))
+    valid_to = DayField(
+        label=pgettext_lazy("period", "Until"), required=False, help_text=gettext_lazy("Last day; empty: open.")
+    )
     deputy_of = RowField(
         label=gettext_lazy("Deputy of"), required=False, help_text=gettext_lazy("A role in the same body.")
     )
@@ -135,8 +137,12 @@ class InviteForm(RoleForm):
 class PeriodForm(InputForm):
     """From when to when a role is held, and whose deputy it is."""
 
-    valid_from = DayField(label=gettext_lazy("From"), required=False, help_text=gettext_lazy("First day; empty: open."))
-    valid_to = DayField(label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Last day; empty: open."))
+    valid_from = DayField(
+        label=pgettext_lazy("period", "From"), required=False, help_text=gettext_lazy("First day; empty: open.")
+    )
+    valid_to = DayField(
+        label=pgettext_lazy("period", "Until"), required=False, help_text=gettext_lazy("Last day; empty: open.")
+    )
     deputy_of = RowField(
         label=gettext_lazy("Deputy of"), required=False, help_text=gettext_lazy("A role in the same body.")
     )
