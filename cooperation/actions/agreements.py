@@ -163,7 +163,7 @@ def add_party(
 @action
 def edit_party(*, party: AgreementParty, edits: Mapping[str, Edit], by: User | None) -> AuditEvent | None:
     """Change a party's role and place in the order."""
-    return _edit_part(party, PARTY_FIELDS, edits, by, "agreement.party_edit", party.agreement.owner)
+    return _edit_part(party, PARTY_FIELDS, edits, by, "party.edit", party.agreement.owner)
 
 
 @action
@@ -179,7 +179,7 @@ def remove_party(*, party: AgreementParty, by: User | None) -> None:
 @action
 def edit_adoption(*, adoption: AgreementAdoption, edits: Mapping[str, Edit], by: User | None) -> AuditEvent | None:
     """Change when and how a party adopted the agreement."""
-    return _edit_part(adoption, ADOPTION_FIELDS, edits, by, "agreement.adopt_edit", adoption.party.agreement.owner)
+    return _edit_part(adoption, ADOPTION_FIELDS, edits, by, "adoption.edit", adoption.party.agreement.owner)
 
 
 @action
