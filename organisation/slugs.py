@@ -1,4 +1,4 @@
-"""Addresses made from titles: "Straßenverkehrsamt Süd" becomes "strassenverkehrsamt-sued"."""
+"""Addresses made from titles: "Straßenverkehrsamt Süd" becomes "strassenverkehrsamt-sued", "2026/17" "2026-17"."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from organisation.models.base import SLUG_LENGTH
 
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss", "ẞ": "ss"})
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss", "ẞ": "ss", "/": " ", ".": " "})
 
 
 def slug_of(text: str, fallback: str = "eintrag") -> str:

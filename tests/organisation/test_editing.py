@@ -87,6 +87,7 @@ def test_line_ends_and_letters_compare_equal() -> None:
 
 def test_addresses_from_titles() -> None:
     assert slug_of("Straßenverkehrsamt Süd") == "strassenverkehrsamt-sued"
+    assert slug_of("VO/2018/638") == "vo-2018-638"
     assert slug_of("…") == "eintrag"
 
 
