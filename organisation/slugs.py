@@ -7,7 +7,8 @@ from django.utils.text import slugify
 
 from organisation.models.base import SLUG_LENGTH
 
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss", "ẞ": "ss", "/": " ", ".": " "})
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss", "ẞ": "ss"}
+_GERMAN = str.maketrans({**_UMLAUTS, "/": " ", ".": " "})
 
 
 def slug_of(text: str, fallback: str = "eintrag") -> str:
