@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisation import kinds, rights
 from organisation.access import OFFICE_ROLES, PARTNER_ROLES
@@ -44,7 +44,7 @@ def _told(shares: Any) -> Iterable[Right]:
 SHARE = kinds.RowKind(
     model=Share,
     slug="freigabe",
-    name=gettext_lazy("Share"),
+    name=pgettext_lazy("of a project", "Share"),
     plural=gettext_lazy("Shares"),
     visible=Share.objects.visible_to,
     address=lambda row: f"{project_address(row.project)}#freigaben",

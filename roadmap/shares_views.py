@@ -43,7 +43,7 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
         form,
         title=title,
         lead=_("Whoever a project is shared with sees its page without money and posts, and nothing else of the plan."),
-        submit=_("Share"),
+        submit=title,
         save=save,
         back=page,
         trail=[(row.title, page), (title, "")],
