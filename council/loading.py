@@ -84,7 +84,7 @@ def committee_trail(committee: Committee, *more: tuple[str, str]) -> Trail:
     """Return the way to a page about a committee."""
     return [
         (_("Council"), reverse("council:overview")),
-        (_("Committees"), reverse("council:committees")),
+        (_("All committees"), reverse("council:committees")),
         (committee.short_name or committee.name, address_of(committee)),
         *more,
     ]

@@ -163,7 +163,7 @@ def committees(request: HttpRequest) -> HttpResponse:
         "day": timezone.localdate(),
         "may_write": bool(writing(request.user)),
         "tabs": _tabs("committees"),
-        "trail": _trail(_("Committees")),
+        "trail": _trail(_("All committees")),
     }
     return render(request, "council/committees.html", context)
 

@@ -39,7 +39,7 @@ def committee_new(request: HttpRequest) -> HttpResponse:
         return address_of(row)
 
     title = _("New committee")
-    trail = [(_("Council"), reverse("council:overview")), (_("Committees"), back), (title, "")]
+    trail = [(_("Council"), reverse("council:overview")), (_("All committees"), back), (title, "")]
     return form_page(request, form, title=title, save=save, back=back, trail=trail)
 
 
