@@ -58,6 +58,15 @@ def test_another_countys_paper_is_hidden(client: Client, world: World) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.COMMITTEE_MEMBER])
+def test_lists_hold_nothing_of_another_county(client: Client, world: World, name: str, role: Role) -> None:
+    client.force_login(county("kreis-zwei").user(role))
+    text = client.get(reverse(name)).content.decode()
+    assert "kreis-zwei" in text
+    assert "kreis-eins" not in text
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_queries_do_not_grow_with_rows(client: Client, name: str, django_assert_max_num_queries) -> None:
     counts = []
     for world in (county("klein", rows=1), county("gross", rows=30)):
