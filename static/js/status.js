@@ -79,17 +79,20 @@
     retry = setTimeout(send, RETRY);
   }
 
-  const left = read();
-  if (left && left.base === form.dataset.saved) {
-    takeBack(left.values, document.getElementById("geraet"));
-  } else if (left) {
-    const notice = document.getElementById("anderswo");
-    notice.hidden = false;
-    notice.querySelector("button").addEventListener("click", () => {
-      notice.hidden = true;
+  // After htmx, which listens for the same event since before and has to know the line by then.
+  document.addEventListener("DOMContentLoaded", () => {
+    const left = read();
+    if (left && left.base === form.dataset.saved) {
       takeBack(left.values, document.getElementById("geraet"));
-    });
-  }
+    } else if (left) {
+      const notice = document.getElementById("anderswo");
+      notice.hidden = false;
+      notice.querySelector("button").addEventListener("click", () => {
+        notice.hidden = true;
+        takeBack(left.values, document.getElementById("geraet"));
+      });
+    }
+  });
 
   form.addEventListener("input", () => {
     typed += 1;
