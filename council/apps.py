@@ -5,6 +5,7 @@ class CouncilConfig(AppConfig):
     name = "council"
 
     def ready(self) -> None:
-        from council import kinds
+        from council import kinds, waiting
 
         kinds.register()
+        waiting.register()

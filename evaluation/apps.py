@@ -5,8 +5,9 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import kinds, reading, rights
+        from evaluation import kinds, reading, rights, waiting
 
         kinds.register()
         reading.register()
         rights.register()
+        waiting.register()

@@ -1,0 +1,71 @@
+"""What reports leave to do: drafts, files that are ready or failed, sign-off, publication."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evaluation.models import JobState, RenderJob, Rendition, Report, ReportState
+from evaluation.permissions import can_publish, can_sign_off
+from organisation.access import access_of
+from organisation.models import User
+from organisation.waiting import Waiting, add_waiting
+
+NEWS = timedelta(days=2)
+"""For how long it is news that a file is ready."""
+AT_MOST = 50
+UNSIGNED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED)
+
+
+def reports(user: User, day: date) -> Iterator[Waiting]:
+    """Yield one line for each report of the user's counties with which they have something to do; one query."""
+    access = access_of(user)
+    if not access.office:
+        return
+    jobs = RenderJob.objects.filter(manifest__report=OuterRef("pk")).order_by("-created_at")
+    readable = Rendition.objects.filter(manifest__report=OuterRef("pk"))
+    rows = (
+        Report.objects.filter(owner__in=access.office)
+        .filter(Q(state__in=UNSIGNED) | Q(published_at=None))
+        .annotate(
+            job_state=Subquery(jobs.values("state")[:1]),
+            job_by=Subquery(jobs.values("created_by")[:1]),
+            job_end=Subquery(jobs.values("finished_at")[:1]),
+            file=Subquery(readable.values("pk")[:1]),
+        )
+        .select_related("owner", "plan")
+        .order_by(F("period_to").desc(), "number", "version")
+    )
+    for row in rows[:AT_MOST]:
+        if text := _to_do(row, user, access.editing):
+            address = reverse("evaluation:report", args=[row.pk])
+            yield Waiting(text % {"report": row.number}, address, None, row.owner.name, gettext_lazy("Report"))
+
+
+def _to_do(row: Any, user: User, editing: frozenset[Any]) -> str:
+    """Return what there is to do with a report, the most pressing first; "" for nothing."""
+    if row.job_by == user.pk and row.job_state == JobState.FAILED:
+        return _("The PDF of %(report)s could not be made")
+    if row.file and row.state in UNSIGNED and can_sign_off(user, row):
+        return _("Sign off %(report)s")
+    if can_publish(user, row):
+        return _("Publish %(report)s")
+    if row.job_by == user.pk and row.job_state == JobState.DONE and _is_news(row.job_end):
+        return _("The PDF of %(report)s is ready")
+    if row.owner_id in editing and row.state == ReportState.DRAFT:
+        return _("%(report)s is a draft")
+    return ""
+
+
+def _is_news(moment: datetime | None) -> bool:
+    return moment is not None and moment > timezone.now() - NEWS
+
+
+def register() -> None:
+    """Make the provider known."""
+    add_waiting(reports)
