@@ -179,8 +179,10 @@ def wrap(content: str, width: float, lines: int = 2) -> list[str]:
     return [one if len(one) <= room else one[: room - 1].rstrip(" …") + "…" for one in shown]
 
 
-def label_lines(x: float, middle: float, content: str, width: float, *, bold: bool = False) -> list[str]:
-    """`content` wrapped to `width` and centred in height on `middle`."""
-    shown = wrap(content, width)
+def label_lines(
+    x: float, middle: float, content: str, width: float, *, bold: bool = False, lines: int = 2
+) -> list[str]:
+    """`content` wrapped to `width` in at most `lines` lines and centred in height on `middle`."""
+    shown = wrap(content, width, lines)
     first = middle + 4 - (len(shown) - 1) * LINE / 2
     return [text(x, first + number_of * LINE, one, bold=bold) for number_of, one in enumerate(shown)]

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 from evaluation.chart_parts import (
     GREY,
+    LINE,
     PAPER,
     WIDTH,
     Svg,
@@ -28,10 +30,13 @@ from evaluation.chart_parts import (
     solid,
     text,
     text_width,
+    wrap,
 )
 
 LABEL_WIDTH: Final = 190
 LEFT: Final = LABEL_WIDTH + 10
+LABEL_LINES: Final = 5
+"""What a timeline's label may take; the rows grow with it."""
 STATE_PATTERNS: Final = {
     "completed": "solid",
     "ongoing": "level",
@@ -211,19 +216,31 @@ def timeline(name: str, rows: Sequence[TimelineRow], cut_off: date, texts: Timel
         day for row in rows for span in (row.baseline, row.current) if span for day in (span.start, span.end) if day
     ]
     scale = _YearScale(min([*days, cut_off]).year, max([*days, cut_off]).year + 1)
-    height = top + 30 + 30 * len(rows)
+    tops = _row_tops(rows, top + 30)
+    height = tops[-1]
     body = [patterns(name, ["diagonal"]), *key, *scale.grid(top, height)]
-    for position, row in enumerate(rows):
-        body += _timeline_row(name, row, scale, top + 30 + position * 30)
+    for row, (start, end) in zip(rows, pairwise(tops), strict=True):
+        body += _timeline_row(name, row, scale, start, end)
     x = scale.x(cut_off)
     flip = x > WIDTH - text_width(texts.cut_off) - 8
     body += [
         line(x, top + 16, x, height, kind="alert", dashed=True),
         text(x + (-4 if flip else 4), top + 25, texts.cut_off, kind="alert", anchor="end" if flip else "start"),
     ]
-    for position, row in enumerate(rows):  # last, so that no line goes through the words
-        body += _unknown_time(row, scale, top + 45 + position * 30, texts.unknown)
+    for row, (start, end) in zip(rows, pairwise(tops), strict=True):  # last, so that no line goes through the words
+        body += _unknown_time(row, scale, (start + end) / 2, texts.unknown)
     return Chart(figure(name, texts.title, texts.description, height + 2, body), _timeline_table(rows, texts))
+
+
+def _label_room(row: TimelineRow) -> float:
+    """What a label may take in width: a milestone's is indented."""
+    return LABEL_WIDTH - (0 if row.head else 8)
+
+
+def _row_tops(rows: Sequence[TimelineRow], top: float) -> list[float]:
+    """Where each row begins, and the end of the last: a row is as high as its label, which is not cut."""
+    lines = [len(wrap(row.label, _label_room(row), LABEL_LINES)) for row in rows]
+    return list(accumulate((max(30, count * LINE + 4) for count in lines), initial=top))
 
 
 @dataclass(frozen=True)
@@ -250,9 +267,9 @@ class _YearScale:
         return out
 
 
-def _timeline_row(name: str, row: TimelineRow, scale: _YearScale, top: float) -> list[str]:
-    middle = top + 15
-    out = label_lines(0 if row.head else 8, middle, row.label, LABEL_WIDTH - (0 if row.head else 8), bold=row.head)
+def _timeline_row(name: str, row: TimelineRow, scale: _YearScale, top: float, bottom: float) -> list[str]:
+    middle = (top + bottom) / 2
+    out = label_lines(0 if row.head else 8, middle, row.label, _label_room(row), bold=row.head, lines=LABEL_LINES)
     if row.head and row.baseline is None and row.current is None:
         return [line(0, top + 2, WIDTH, top + 2), *out]
     if row.baseline:

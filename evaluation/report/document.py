@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.facts.editions import content_for
-from evaluation.report.blocks import Block, Para, Section, tidy
+from evaluation.report.blocks import Block, Section, tidy
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
 from evaluation.report.sections import (
@@ -42,6 +42,11 @@ class Chapter:
     build: Callable[[Reader], list[Block]]
 
 
+def _items(reader: Reader) -> list[Block]:
+    """What is too long for the chapters of finance and of the joint projects."""
+    return [*money.items(reader), *cooperation.many_contributions(reader)]
+
+
 # The calculations and notes are numbered as the chapters before them mention them, so their annexes come last.
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("summary", gettext_lazy("On one page"), overview.summary),
@@ -57,7 +62,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("adaptations", gettext_lazy("Adaptations needed and decisions asked for"), cooperation.adaptations),
     Chapter("entries", gettext_lazy("Annex: project sheets"), entries.entries),
     Chapter("papers", gettext_lazy("Annex: further papers and resolutions"), council.papers),
-    Chapter("items", gettext_lazy("Annex: budget items"), money.items),
+    Chapter("items", gettext_lazy("Annex: budget items"), _items),
     Chapter("calculations", gettext_lazy("Annex: calculations"), annex.calculations),
     Chapter("sources", gettext_lazy("Annex: sources"), annex.sources),
     Chapter("changes", gettext_lazy("Annex: changes since the last report"), annex.changes),
@@ -65,8 +70,8 @@ CHAPTERS: tuple[Chapter, ...] = (
 )
 
 
-# Chapters that follow the one before on the same page, since they are short as a rule.
-SHORT = frozenset({"mandates", "adaptations", "calculations", "sources", "changes", "glossary"})
+# The first chapter and the annex begin on a page of their own; all others flow on.
+NEW_PAGE = frozenset({"summary", "entries"})
 
 
 @dataclass(frozen=True)
@@ -123,8 +128,7 @@ def _sections(reader: Reader, on_section: OnSection | None) -> list[Section]:
         if on_section:
             on_section(str(chapter.title), done, len(CHAPTERS))
         blocks = tidy(chapter.build(reader), _("Not stated"), _("Not stated for any row: %(columns)s."))
-        # a chapter of one sentence does not need a page of its own
-        new_page = not (len(blocks) == 1 and isinstance(blocks[0], Para)) and chapter.anchor not in SHORT
+        new_page = chapter.anchor in NEW_PAGE
         found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), blocks, new_page))
     if on_section:
         on_section(found[-1].title, len(CHAPTERS), len(CHAPTERS))

@@ -13,8 +13,11 @@ from evaluation.report.words import STATES
 from organisation.templatetags import display
 
 SHORT_LIST = 4
-"""How many names a line on the first page holds; chapter 11 names them all."""
+"""How many names a line on the first page holds; chapter 11 names more of them."""
 
+
+NAMED = 6
+"""How many names a line of chapter 11 holds; each of them is marked where it is told, and all are in the facts."""
 
 FIRST_PAGE_RULES = (6, 10, 11, 18)
 """Cover, agreements, grants and jumps: what a committee has to know at once."""

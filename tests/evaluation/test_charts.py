@@ -23,6 +23,19 @@ def shown(svg: str) -> list[str]:
     return [element.text or "" for element in parse(svg).iter(f"{NS}text")]
 
 
+def test_a_long_label_of_the_timeline_is_written_out_in_a_higher_row():
+    label = "Externe Begleitung der Strategie sowie der Maßnahmen durch ein beauftragtes Unternehmen und den Kreis"
+    row = charts.TimelineRow(label, charts.Span(date(2021, 7, 1), "01.07.2021"))
+    texts = charts.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "c", "u")
+    short = charts.TimelineRow("kurz", row.baseline)
+    tall, flat = (charts.timeline("t", [one, short], date(2023, 1, 1), texts) for one in (row, short))
+    written = " ".join(shown(tall.svg))
+    assert label in written
+    assert "…" not in written
+    heights = [float(parse(chart.svg).get("height", "")) for chart in (tall, flat)]
+    assert heights[0] > heights[1]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_every_chart_names_itself_and_fits_a_strict_page(name):
     chart = ALL[name]()

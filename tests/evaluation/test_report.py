@@ -197,6 +197,27 @@ def test_notes_that_no_mark_leads_to_stand_in_the_annex_by_source(world):
         assert note.replace("<", "‹").replace(">", "›") in annex
 
 
+def test_a_large_plan_is_told_in_short_and_loses_nothing(world):
+    """The chapter has a row a project; its milestones, results and partners are in its sheet."""
+    for number in range(25):
+        project = rm.Project.objects.create(
+            owner=world.owner, slug=f"weiteres-{number}", title=f"Weiteres {number}", results=f"Ergebnis {number}."
+        )
+        rm.Milestone.objects.create(project=project, title=f"Etappe {number}", position=1)
+        co.Participation.objects.create(project=project, body=world.town, role=f"Rolle {number}")
+    html = printed(frozen(world))
+    body, annex = html[: html.index('<section id="entries"')], html[html.index('<section id="entries"') :]
+    assert body.count("Weiteres 3<") >= 1
+    assert "Ergebnis 3." not in body
+    for text in ("Ergebnis 3.", "Etappe 3", "Rolle 3"):
+        assert text in annex
+    assert problems(parsed(html)) == []
+
+
+def test_only_the_first_chapter_and_the_annex_begin_a_page(world):
+    assert re.findall(r'<section id="([a-z]+)" class="chapter"', printed(frozen(world))) == ["summary", "entries"]
+
+
 def test_what_people_typed_is_escaped(world):
     world.open.title = "<script>alert(1)</script> & Söhne"
     world.open.results = "<b>fett</b>"

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from evaluation.report import sentences
 from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow, heads
+from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.money import span
 from evaluation.report.sections.overview import light
@@ -42,21 +43,27 @@ PROJECTS_PER_TABLE = 5
 def _matrix(reader: Reader, found: Sequence[Row]) -> list[Block]:
     """Partner × project, in as many tables as the page's width asks for."""
     partners = [row for row in found if row["partners"]]
+    dates = [partner["as_of"] for row in partners for partner in row["partners"] if partner["as_of"]]
+    newest = max(dates, default=None)
     starts = range(0, len(partners), PROJECTS_PER_TABLE)
     tables: list[Block] = []
     for number, start in enumerate(starts, start=1):
         caption = _("Last confirmed status by partner and project")
+        if newest:
+            caption = _("Last confirmed status by partner and project, of %(day)s where no other date is named") % {
+                "day": reader.date(newest)
+            }
         if len(starts) > 1:
             caption = _("%(caption)s (%(number)d of %(total)d)") % {
                 "caption": caption,
                 "number": number,
                 "total": len(starts),
             }
-        tables.append(_matrix_part(reader, partners[start : start + PROJECTS_PER_TABLE], caption))
+        tables.append(_matrix_part(reader, partners[start : start + PROJECTS_PER_TABLE], caption, newest))
     return tables
 
 
-def _matrix_part(reader: Reader, found: Sequence[Row], caption: str) -> Table:
+def _matrix_part(reader: Reader, found: Sequence[Row], caption: str, newest: str | None) -> Table:
     bodies: list[str] = list(dict.fromkeys(partner["body"] for row in found for partner in row["partners"]))
     columns = [Column(_("Partner"), width=20), *(Column(str(reader.row(row["project"])["title"])) for row in found)]
     rows = []
@@ -64,16 +71,16 @@ def _matrix_part(reader: Reader, found: Sequence[Row], caption: str) -> Table:
         cells: list[SafeString | str] = [reader.body(body)]
         for row in found:
             partner = next((one for one in row["partners"] if one["body"] == body), None)
-            cells.append(_status(reader, partner))
+            cells.append(_status(reader, partner, newest))
         rows.append(TableRow(cells))
     return Table(caption=caption, columns=columns, rows=rows, kind="data dense")
 
 
-def _status(reader: Reader, partner: Row | None) -> SafeString | str:
+def _status(reader: Reader, partner: Row | None, newest: str | None) -> SafeString | str:
     if partner is None:
         return DASH
     text = light(partner["light"])
-    if partner["as_of"]:
+    if partner["as_of"] and partner["as_of"] != newest:
         text = format_html("{}, {}", text, reader.date(partner["as_of"]))
     if not partner["holds"]:
         text = format_html(_("{} (no longer takes part)"), text)
@@ -95,12 +102,16 @@ def _silent(reader: Reader) -> list[Block]:
 
 
 MANY_PARTICIPATIONS = 40
+"""Beyond so many the partners stand in the projects' sheets alone, besides the table of the last status."""
 
 
-def _participations(reader: Reader, found: Sequence[Row]) -> Table:
-    """Who takes part in what; where there are many, a row a project."""
+def _participations(reader: Reader, found: Sequence[Row]) -> Block:
+    """Who takes part in what; where there are many, where to find it."""
     if sum(len(row["partners"]) for row in found) > MANY_PARTICIPATIONS:
-        return _participations_in_short(reader, found)
+        link = format_html('<a href="#entries">{}</a>', NUMBERS["entries"])
+        return Para(
+            format_html(_("Each partner's role, rollout and share stand in the project sheets, annex {}."), link)
+        )
     rows: list[TableRow] = []
     for row in found:
         rows.append(TableRow([reader.row(row["project"])["title"]], group=True))
@@ -123,27 +134,6 @@ def _participations(reader: Reader, found: Sequence[Row]) -> Table:
             rows.append(TableRow([display.unknown(), DASH, DASH, DASH, DASH]))
     columns = [_("Partner"), _("Role"), _("Rollout"), _("Cost share"), _("Source")]
     return Table(caption=_("Who takes part"), columns=heads(columns), rows=rows)
-
-
-def _participations_in_short(reader: Reader, found: Sequence[Row]) -> Table:
-    rows = []
-    for row in found:
-        told = []
-        for partner in row["partners"]:
-            one = reader.row(partner["participation"])
-            share = one["cost_share_percent"]
-            facts = [
-                one["role"],
-                one["rollout_stage"],
-                f"{reader.number(share)}{display.NO_BREAK_SPACE}%" if share else "",
-            ]
-            known = ", ".join(fact for fact in facts if fact)
-            told.append(format_html("{} ({})", reader.body(partner["body"]), known or _("role not stated")))
-        listed = format_html_join("; ", "{}", ((one,) for one in told)) if told else display.unknown()
-        marks = reader.sources((partner["participation"], None) for partner in row["partners"])
-        rows.append(TableRow([reader.row(row["project"])["title"], listed, marks or DASH]))
-    columns = [Column(_("Project"), width=20), Column(_("Partners")), Column(_("Source"), width=15)]
-    return Table(caption=_("Who takes part"), columns=columns, rows=rows, kind="data dense")
 
 
 def _same(reader: Reader, partners: Sequence[Row]) -> list[list[Row]]:
@@ -256,12 +246,37 @@ def _adoption(reader: Reader, adoption: Row | None) -> SafeString | str:
 
 
 def _contributions(reader: Reader) -> list[Block]:
+    """Each contribution and the sums; where there are many, the sums, and the single ones in the annex."""
     found = reader.results["contributions"]
     if not found["rows"]:
         return [Para(_("No contributions are recorded."))]
+    groups = _same_contributions(reader, found["rows"])
+    if len(groups) <= MANY_CONTRIBUTIONS:
+        return [_contribution_table(reader, groups), *_contribution_sums(reader, found["sums"])]
+    link = format_html('<a href="#items">{}</a>', NUMBERS["items"])
+    text = format_html(_("The single contributions are in annex {}."), link)
+    return [*_contribution_sums(reader, found["sums"]), Para(text, small=True)]
+
+
+MANY_CONTRIBUTIONS = 12
+
+
+def many_contributions(reader: Reader) -> list[Block]:
+    """For the annex: the contributions one by one, where there are too many for the chapter."""
+    groups = _same_contributions(reader, reader.results["contributions"]["rows"])
+    if len(groups) <= MANY_CONTRIBUTIONS:
+        return []
+    return [Sub("all-contributions", _("Contributions of the partners"), [_contribution_table(reader, groups)])]
+
+
+def _contribution_table(reader: Reader, groups: Sequence[Sequence[Row]]) -> Table:
     rows = []
-    for result in found["rows"]:
-        row = reader.row(result["contribution"])
+    for members in groups:
+        result, row = members[0], reader.row(members[0]["contribution"])
+        names = format_html_join(
+            ", ", "{}", ((reader.body(reader.row(one["contribution"])["body"]),) for one in members)
+        )
+        marks = reader.sources((one["contribution"], None) for one in members)
         each = f" ({_('%(count)d bodies, each') % {'count': result['members']}})" if result["members"] > 1 else ""
         state = reader.word(DELIVERIES, row["delivery"])
         counted = f"{row['title']}; {_('recommended')}" if row["recommended"] else row["title"]
@@ -270,7 +285,7 @@ def _contributions(reader: Reader) -> list[Block]:
         rows.append(
             TableRow(
                 [
-                    format_html("{}{}", reader.body(row["body"]), each),
+                    format_html("{}{}", names, each),
                     counted,
                     span({**row, "recurring": None}),
                     reader.amount(row["amount_each"], row["amount_qualifier"])
@@ -280,23 +295,24 @@ def _contributions(reader: Reader) -> list[Block]:
                     if row["fte_each"] or not row["amount_each"]
                     else DASH,
                     state,
-                    reader.source(row["id"]) or DASH,
+                    marks or DASH,
                 ]
             )
         )
     columns = [
-        Column(_("Partner")),
-        Column(_("What for")),
+        Column(_("Partner"), width=25),
+        Column(_("What for"), width=25),
         Column(_("Year")),
         Column(_("Amount each"), num=True),
         Column(_("FTE each"), num=True),
         Column(_("Delivered")),
-        Column(_("Source"), width=20),
+        Column(_("Source"), width=15),
     ]
-    blocks: list[Block] = [
-        Table(caption=_("Contributions of the partners"), columns=columns, rows=rows, kind="data dense")
-    ]
-    sums = [row for row in found["sums"] if row["partners"] > 1]
+    return Table(caption=_("Contributions of the partners"), columns=columns, rows=rows, kind="data dense")
+
+
+def _contribution_sums(reader: Reader, found: Sequence[Row]) -> list[Block]:
+    sums = [row for row in found if row["partners"] > 1]
     if sums:
         listed = []
         for row in sums:
@@ -308,8 +324,19 @@ def _contributions(reader: Reader) -> list[Block]:
                 label = _("%(label)s, recommended") % {"label": label}
             listed.append(TableRow([label, reader.figure(row["sum"], label, row["unit"])]))
         columns = [Column(_("Partners")), Column(_("Sum"), num=True)]
-        blocks.append(Table(caption=_("Sums of the contributions"), columns=columns, rows=listed))
-    return blocks
+        return [Table(caption=_("Sums of the contributions"), columns=columns, rows=listed)]
+    return []
+
+
+def _same_contributions(reader: Reader, found: Sequence[Row]) -> list[list[Row]]:
+    """Contributions of which the same is said stand in one row; groups of bodies by themselves."""
+    told = ("title", "recommended", "year_from", "year_to", "open_ended", "amount_each", "amount_qualifier")
+    groups: dict[Any, list[Row]] = {}
+    for result in found:
+        row = reader.row(result["contribution"])
+        key = tuple(row[name] for name in (*told, "fte_each", "fte_qualifier", "delivery"))
+        groups.setdefault((*key, result["members"], bool(result["counted_in"])), []).append(result)
+    return list(groups.values())
 
 
 def _relations(reader: Reader) -> list[Block]:
@@ -333,8 +360,14 @@ def _relations(reader: Reader) -> list[Block]:
         )
         for (other, kind, start, end, _source), members in groups.items()
     ]
-    columns = [_("Body"), _("Relation"), _("To"), _("Valid"), _("Source")]
-    return [Table(caption=_("Bodies and how they belong together"), columns=heads(columns), rows=rows)]
+    columns = [
+        Column(_("Body"), width=40),
+        Column(_("Relation"), width=10),
+        Column(_("To"), width=20),
+        Column(_("Valid"), width=15),
+        Column(_("Source"), width=15),
+    ]
+    return [Table(caption=_("Bodies and how they belong together"), columns=columns, rows=rows)]
 
 
 def _validity(reader: Reader, start: str | None, end: str | None) -> SafeString | str:
@@ -352,7 +385,7 @@ def adaptations(reader: Reader) -> list[Block]:
     """What the data say must be adapted or decided; no made-up prose."""
     needed = sentences.adaptations(reader)
     asked = sentences.decisions(reader)
-    flags = sentences.flags(reader)
+    flags = sentences.flags(reader, sentences.NAMED)
     blocks: list[Block] = [
         Sub(
             "adaptations-needed",

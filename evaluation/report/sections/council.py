@@ -176,8 +176,13 @@ def committees(reader: Reader) -> list[Block]:
                 ]
             )
         )
-    columns = [_("Committee"), _("Kind and task"), _("Seats"), _("Source")]
-    return [Table(caption=_("Committees, by role"), columns=heads(columns), rows=rows)]
+    columns = [
+        Column(_("Committee"), width=25),
+        Column(_("Kind and task"), width=30),
+        Column(_("Seats")),
+        Column(_("Source"), width=15),
+    ]
+    return [Table(caption=_("Committees, by role"), columns=columns, rows=rows)]
 
 
 def _seats(reader: Reader, row: Row) -> SafeString | str:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.report.blocks import Block, Lead, Para, Table, TableRow, heads
+from evaluation.report.blocks import Block, Column, Lead, Para, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import STATES
 from organisation.templatetags import display
@@ -38,7 +38,12 @@ def deviations(reader: Reader) -> list[Block]:
                 ]
             )
         )
-    columns = [_("Project"), _("Deviation"), _("Cause"), _("Remedy")]
+    columns = [
+        Column(_("Project"), width=20),
+        Column(_("Deviation"), width=15),
+        Column(_("Cause"), width=40),
+        Column(_("Remedy")),
+    ]
     blocks: list[Block] = [
         Lead(
             ngettext(
@@ -46,7 +51,7 @@ def deviations(reader: Reader) -> list[Block]:
             )
             % {"count": len(found)}
         ),
-        Table(caption=_("Deviations with cause and remedy"), columns=heads(columns), rows=rows),
+        Table(caption=_("Deviations with cause and remedy"), columns=columns, rows=rows, kind="data dense"),
     ]
     if any(row["narrative_needed"] for row in found):
         text = _("An explanation is needed before sign-off where the deviation exceeds the plan's thresholds.")

@@ -13,12 +13,14 @@ from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.deviations import days
 from evaluation.report.sections.money import side, span
 from evaluation.report.sections.overview import light
+from evaluation.report.sections.timelines import all_timelines
 from evaluation.report.words import STAGES, STATES
+from organisation.templatetags import display
 
 
 def entries(reader: Reader) -> list[Block]:
     """The Steckbriefe: what was adopted, and how the project stands."""
-    blocks: list[Block] = []
+    blocks: list[Block] = list(all_timelines(reader))
     for standing in reader.results["projects"]:
         project = reader.row(standing["project"])
         entry = reader.get(standing["entry"])
@@ -60,13 +62,34 @@ def _entry(reader: Reader, project: Row, entry: Row | None, standing: Row) -> li
         if project[name]:
             rows.append((label, reader.cite(project[name], project["id"], name)))
     rows += _lights(reader, standing) + _reported(reader, standing) + _history(reader, project)
+    rows += _partners(reader, project)
     sums = [one["sums"] for one in reader.results["money"]["projects"] if one["project"] == project["id"]]
     if sums:
         rows.append((_("Money"), sums_in_words(reader, sums[0], project["title"])))
     if standing["milestones"]:
-        listed = format_html_join("; ", "{}", ((_milestone(reader, one),) for one in standing["milestones"]))
+        listed = format_html_join("; ", "{}", ((milestone_in_words(reader, one),) for one in standing["milestones"]))
         rows.append((_("Milestones"), listed))
     return [Facts(rows)]
+
+
+def _partners(reader: Reader, project: Row) -> list[tuple[str, Any]]:
+    """Who takes part, as what, how far, at which share of the cost."""
+    found = reader.of("participation", "project", project["id"])
+    if not found:
+        return []
+    groups: dict[str, list[str]] = {}
+    for row in found:
+        share = row["cost_share_percent"]
+        told = [row["role"], row["rollout_stage"], f"{reader.number(share)}{display.NO_BREAK_SPACE}%" if share else ""]
+        known = ", ".join(part for part in told if part) or _("role not stated")
+        groups.setdefault(known, []).append(reader.body(row["body"]))
+    listed = (
+        format_html("{} ({})", format_html_join(", ", "{}", ((name,) for name in names)), known)
+        for known, names in groups.items()
+    )
+    text = format_html_join("; ", "{}", ((one,) for one in listed))
+    marks = reader.sources((row["id"], None) for row in found)
+    return [(_("Partners"), format_html('{} <span class="small">[{}]</span>', text, marks) if marks else text)]
 
 
 def _lights(reader: Reader, standing: Row) -> list[tuple[str, Any]]:
@@ -111,7 +134,7 @@ def _history(reader: Reader, project: Row) -> list[tuple[str, Any]]:
     return [(_("History"), format_html_join("; ", "{}", ((one,) for one in told)))]
 
 
-def _milestone(reader: Reader, row: Row) -> SafeString:
+def milestone_in_words(reader: Reader, row: Row) -> SafeString:
     """A milestone in words: its baseline, and when it was reached or is expected."""
     parts = []
     if row["baseline"]:

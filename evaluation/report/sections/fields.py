@@ -17,11 +17,15 @@ from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.deviations import days
 from evaluation.report.sections.entries import sums_in_words
+from evaluation.report.sections.fields_compact import compact
 from evaluation.report.sections.money import variance, years
 from evaluation.report.sections.overview import light
 from evaluation.report.sections.timelines import timelines
 from evaluation.report.words import DIRECTIONS, STAGES
 from organisation.templatetags import display
+
+MANY_PROJECTS = 20
+"""Beyond so many projects a field's part is one table, and the rest stands in the annex."""
 
 FEW_MILESTONES = 40
 """Up to so many milestones the chapter shows all of them, and beyond that those of the period and the next year."""
@@ -41,37 +45,57 @@ def fields(reader: Reader) -> list[Block]:
 
 
 def _field(reader: Reader, row: Row) -> list[Block]:
-    blocks: list[Block] = _goal(reader, row["field"])
     if not row["projects"]:
-        return [*blocks, Para(_("No project is recorded for this action field."))]
+        return _empty(reader, row["field"])
+    blocks: list[Block] = _goal(reader, row["field"])
     count = len(row["projects"])
     counted = ngettext("%(count)d project", "%(count)d projects", count) % {"count": count}
     blocks.append(Para(format_html(_("{} in this field; overall light: {}."), counted, light(row["light"]))))
     standing = [reader.standing[key] for key in row["projects"]]
+    if len(reader.results["projects"]) > MANY_PROJECTS:
+        return [*blocks, *compact(reader, standing), *_own_money(reader, row)]
     blocks.append(_project_table(reader, standing))
     blocks += _reasons(reader, standing)
     blocks += _milestones(reader, standing)
-    blocks += _money(reader, row, standing)
+    blocks += _money(reader, standing)
+    blocks += _own_money(reader, row)
     blocks += _results(reader, standing)
     return blocks
+
+
+def _empty(reader: Reader, key: str | None) -> list[Block]:
+    """A field without projects, in one paragraph where nothing but its name is known."""
+    none = _("No project is recorded for this action field.")
+    field, labels = reader.get(key), _texts()
+    if field is None or any(field[name] for name in labels):
+        return [*_goal(reader, key), Para(none)]
+    unknown = _("Not stated: %(columns)s.") % {"columns": ", ".join(labels.values())}
+    return [Para(format_html("{} {} {}", _introduction(reader, field), none, unknown))]
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "goal": _("Goal"),
+        "starting_point": _("Starting point"),
+        "challenges": _("Challenges"),
+        "chances": _("Chances"),
+    }
+
+
+def _introduction(reader: Reader, field: Row) -> SafeString:
+    if field["number"]:
+        text = _("Action field %(number)s of the plan.") % {"number": field["number"]}
+    else:
+        text = _("Action field of the plan, without a number.")
+    return format_html("{}{}", text, reader.mark(field["id"]))
 
 
 def _goal(reader: Reader, key: str | None) -> list[Block]:
     field = reader.get(key)
     if field is None:
         return []
-    if field["number"]:
-        text = _("Action field %(number)s of the plan.") % {"number": field["number"]}
-    else:
-        text = _("Action field of the plan, without a number.")
-    labels = {
-        "goal": _("Goal"),
-        "starting_point": _("Starting point"),
-        "challenges": _("Challenges"),
-        "chances": _("Chances"),
-    }
-    facts = [(label, reader.cite(reader.text(field[name]), field["id"], name)) for name, label in labels.items()]
-    return [Para(format_html("{}{}", text, reader.mark(field["id"]))), Facts(facts)]
+    facts = [(label, reader.cite(reader.text(field[name]), field["id"], name)) for name, label in _texts().items()]
+    return [Para(_introduction(reader, field)), Facts(facts)]
 
 
 def _project_table(reader: Reader, standing: Sequence[Row]) -> Table:
@@ -163,7 +187,7 @@ def milestone_row(reader: Reader, row: Row) -> TableRow:
     )
 
 
-def _money(reader: Reader, row: Row, standing: Sequence[Row]) -> list[Block]:
+def _money(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     """What was granted and spent in the year of the cut-off, by project; figures without a year are named as such."""
     known = {one["project"]: one["year"] for one in reader.results["money"]["projects"]}
     words = {"latest": STAGES["appropriation"], "actual": STAGES["actual"], "forecast": STAGES["forecast"]}
@@ -183,7 +207,6 @@ def _money(reader: Reader, row: Row, standing: Sequence[Row]) -> list[Block]:
                     ]
                 )
             )
-    blocks: list[Block] = []
     if rows:
         columns = [
             Column(_("Project"), width=30),
@@ -192,12 +215,17 @@ def _money(reader: Reader, row: Row, standing: Sequence[Row]) -> list[Block]:
             *(Column(str(word), num=True) for word in words.values()),
             Column(_("Variance"), num=True),
         ]
-        blocks.append(Table(caption=_("Money of the projects"), columns=columns, rows=rows, kind="data dense"))
+        return [Table(caption=_("Money of the projects"), columns=columns, rows=rows, kind="data dense")]
+    return []
+
+
+def _own_money(reader: Reader, row: Row) -> list[Block]:
+    """What is laid on the field as a whole."""
     own = [one for one in reader.results["money"]["fields"] if row["field"] and one["field"] == row["field"]]
     if own:
         text = sums_in_words(reader, own[0]["sums"], reader.field_name(row["field"]))
-        blocks.append(Para(format_html(_("Money laid on the field itself: {}."), text)))
-    return blocks
+        return [Para(format_html(_("Money laid on the field itself: {}."), text))]
+    return []
 
 
 def _results(reader: Reader, standing: Sequence[Row]) -> list[Block]:

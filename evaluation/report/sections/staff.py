@@ -93,11 +93,11 @@ def _lines(reader: Reader, lines: Sequence[Row]) -> Table:
             )
         )
     columns = [
-        Column(_("Post")),
+        Column(_("Post"), width=20),
         Column(_("Grade")),
         Column(_("Posts"), num=True),
         Column(_("FTE"), num=True),
-        Column(_("Unit")),
+        Column(_("Unit"), width=15),
         Column(_("Origin")),
         Column(_("State at the cut-off")),
         Column(_("Source"), width=20),
@@ -228,13 +228,13 @@ def _units(reader: Reader) -> list[Block]:
             )
         )
     columns = [
-        Column(_("Unit")),
+        Column(_("Unit"), width=20),
         Column(_("Kind")),
-        Column(_("Part of")),
-        Column(_("Emerged from")),
+        Column(_("Part of"), width=15),
+        Column(_("Emerged from"), width=15),
         Column(_("Valid")),
         Column(_("Staff (heads)"), num=True),
-        Column(_("Source"), width=20),
+        Column(_("Source"), width=15),
     ]
     blocks: list[Block] = [Table(caption=_("Units and their changes"), columns=columns, rows=rows, kind="data dense")]
     tasks = [(reader.unit(row["id"]), reader.cite(row["tasks"], row["id"], "tasks")) for row in units if row["tasks"]]

@@ -13,27 +13,48 @@ from organisation.partial_dates import parse_iso
 
 ROWS_PER_CHART = 22
 """What fits on a page with its key."""
+ROWS_IN_BODY = 12
 
 
 def timelines(reader: Reader) -> Iterator[Picture]:
-    """One chart, or several where one would not fit on a page.
+    """One chart for the chapter.
 
     Where there are few milestones each has a row of its own; otherwise a project has one, from its first milestone to
-    its last.
+    its last. What does not fit on a page is in the annex, and the chapter shows the projects that are latest.
     """
-    detailed = [row for standing in reader.results["projects"] for row in _with_milestones(reader, standing)]
-    short = [row for standing in reader.results["projects"] for row in _as_one(reader, standing)]
-    rows = detailed if len(detailed) <= ROWS_PER_CHART else short
+    rows, short = _rows(reader)
+    caption = _("Figure 2: milestones against their baseline")
+    if len(rows) > ROWS_PER_CHART:
+        late = sorted(reader.results["projects"], key=lambda row: -(row["days_late"] or 0))[:ROWS_IN_BODY]
+        rows = [short[row["project"]] for row in late if row["project"] in short]
+        caption = _("Figure 2: the projects that are latest against their baseline; all are in annex A")
+    if rows:
+        chart = timeline("timeline", rows, date.fromisoformat(reader.facts["cut_off"]), _texts())
+        yield Picture(chart, caption, _("Data of figure 2"))
+
+
+def all_timelines(reader: Reader) -> Iterator[Picture]:
+    """For the annex: every project, in as many charts as there are pages; none where the chapter shows all of them."""
+    rows, _short = _rows(reader)
+    if len(rows) <= ROWS_PER_CHART:
+        return
     for number, start in enumerate(range(0, len(rows), ROWS_PER_CHART), start=1):
-        part = "" if len(rows) <= ROWS_PER_CHART else " " + _("(part %(number)d)") % {"number": number}
+        part = " " + _("(part %(number)d)") % {"number": number}
         chart = timeline(
             f"timeline-{number}",
             rows[start : start + ROWS_PER_CHART],
             date.fromisoformat(reader.facts["cut_off"]),
             _texts(),
         )
-        caption = _("Figure 2: milestones against their baseline") + part
-        yield Picture(chart, caption, _("Data of figure 2") + part)
+        caption = _("Figure A: milestones of all projects against their baseline") + part
+        yield Picture(chart, caption, _("Data of figure A") + part)
+
+
+def _rows(reader: Reader) -> tuple[list[TimelineRow], dict[str, TimelineRow]]:
+    """What is to be shown of all projects, and the one row of each."""
+    detailed = [row for standing in reader.results["projects"] for row in _with_milestones(reader, standing)]
+    short = {standing["project"]: row for standing in reader.results["projects"] for row in _as_one(reader, standing)}
+    return (detailed if len(detailed) <= ROWS_PER_CHART else list(short.values())), short
 
 
 def _texts() -> TimelineTexts:
