@@ -3,10 +3,12 @@
 import os
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from stat import S_ISDIR
+from tempfile import NamedTemporaryFile, TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -54,6 +56,37 @@ def replace_missing(text: str) -> str:
 
 
 @contextmanager
+def _cache_folder() -> Iterator[Path]:
+    """The installation's folder for Fontconfig: always the same, so that a killed process leaves nothing to sweep up.
+
+    Its name can be guessed, so it is used only if it belongs to this user and is closed to others; where somebody else
+    took the name, the process gets a folder of its own, which is removed.
+    """
+    installation = sha256(str(FONT_FOLDER).encode()).hexdigest()[:12]
+    folder = Path(gettempdir()) / f"digiplan-fonts-{os.getuid()}-{installation}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
+        yield folder
+    else:
+        with TemporaryDirectory(prefix="digiplan-fonts-") as own:
+            yield Path(own)
+
+
+def _written(path: Path, text: str) -> Path:
+    """`path` with `text` in it; never half written, since other processes read it at the same time."""
+    try:
+        if path.read_text("utf-8") == text:
+            return path
+    except FileNotFoundError:
+        pass
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".fonts-", delete=False) as file:
+        file.write(text)
+    return Path(file.name).replace(path)
+
+
+@contextmanager
 def bundled_fonts_only() -> Iterator[None]:
     """While this lasts, every new Fontconfig configuration knows the bundled folder and nothing else.
 
@@ -61,13 +94,10 @@ def bundled_fonts_only() -> Iterator[None]:
     this holds too in a process where Fontconfig was in use before. The old value is put back.
     """
     before = os.environ.get("FONTCONFIG_FILE")
-    with TemporaryDirectory(prefix="digiplan-fonts-") as cache_folder:
+    with _cache_folder() as folder:
         template = (ASSETS / "fonts.conf").read_text("utf-8")
-        configuration = Path(cache_folder) / "fonts.conf"
-        configuration.write_text(
-            template.replace("{fonts}", escape(str(FONT_FOLDER))).replace("{cache}", escape(cache_folder)), "utf-8"
-        )
-        os.environ["FONTCONFIG_FILE"] = str(configuration)
+        text = template.replace("{fonts}", escape(str(FONT_FOLDER))).replace("{cache}", escape(str(folder)))
+        os.environ["FONTCONFIG_FILE"] = str(_written(folder / "fonts.conf", text))
         try:
             yield
         finally:

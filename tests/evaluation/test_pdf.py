@@ -363,3 +363,29 @@ def test_the_font_folder_is_what_the_version_file_says():
     assert {path.name for path in pdf_fonts.FONT_FOLDER.glob("*.ttf")} == set(pdf_fonts.FONT_FILES)
     assert "4.203" in (pdf_fonts.FONT_FOLDER / "VERSION").read_text()
     assert "SIL OPEN FONT LICENSE Version 1.1" in (pdf_fonts.FONT_FOLDER / "OFL.txt").read_text()
+
+
+KILLED = """
+import os, signal
+from evaluation.pdf_fonts import bundled_fonts_only
+with bundled_fonts_only():
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_killed_processes_leave_one_folder_behind_however_many_they_are(tmp_path):
+    for _ in range(3):
+        run = subprocess.run([sys.executable, "-c", KILLED], env={**os.environ, "TMPDIR": str(tmp_path)}, check=False)
+        assert run.returncode == -9
+    (folder,) = tmp_path.iterdir()
+    assert [path.name for path in folder.iterdir()] == ["fonts.conf"]
+
+
+def test_a_folder_that_others_may_write_to_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pdf_fonts.bundled_fonts_only():
+        (usual,) = tmp_path.iterdir()
+    usual.chmod(0o777)
+    with pdf_fonts.bundled_fonts_only():
+        assert Path(os.environ["FONTCONFIG_FILE"]).parent != usual
+    assert list(tmp_path.iterdir()) == [usual]
