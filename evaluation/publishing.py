@@ -24,7 +24,10 @@ TASK = "evaluation.tasks.render"
 DEADLINE = 0.3
 """Seconds that a request waits for the broker at most."""
 SOCKET_TIMEOUT = 0.4
-"""Seconds after which one exchange with the broker is given up, so that the thread ends soon after the deadline."""
+"""Seconds that connecting, and each read or write of the broker's socket, may take.
+
+Connecting and each message take several of them, so the thread may outlive the deadline by a few times this; nobody
+waits for it then, and it ends at the first one that is given up."""
 
 
 def publish_on_commit(job_id: UUID) -> None:

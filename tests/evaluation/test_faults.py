@@ -42,6 +42,7 @@ class Stack:
     """Broker, worker and clock over the test database."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.media = folder / "media"
         self.media.mkdir()
         self.valkey = Valkey(folder / "v")
@@ -174,13 +175,20 @@ def test_a_report_is_made_and_downloaded(stack: Stack, editor: Client, plan: Pla
 
 
 def test_five_copies_of_one_message(stack: Stack, editor: Client, plan: Plan) -> None:
+    """Four processes find the copies waiting when they start, so that they claim the job at the same time."""
+    stack.beat.stop()
+    stack.worker.stop()
     create(editor, plan)
     job = RenderJob.objects.get()
-    for _ in range(5):
-        publishing.publish([job.pk], deadline=5)
-    until(all_done(), "done")
-    finished_once(stack)
-    until(lambda: stack.valkey.ask("LLEN celery") == ":0", "the queue is empty")
+    assert sum(publishing.publish([job.pk], deadline=5) for _ in range(5)) == 5
+    four = Worker(stack.folder / "four", stack.env, concurrency=4)
+    try:
+        four.start()
+        until(all_done(), "done")
+        finished_once(stack)
+        until(lambda: stack.valkey.ask("LLEN celery") == ":0", "the queue is empty")
+    finally:
+        four.stop()
     job.refresh_from_db()
     assert (job.token, job.attempts) == (1, 1)
     finished_once(stack)

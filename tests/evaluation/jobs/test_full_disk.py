@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from evaluation import rendering, storage
 from evaluation.models import JobState, RenderJob, Rendition
@@ -13,12 +12,6 @@ from tests.evaluation import rows
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAME = "renditions/aa/x.pdf"
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Settings) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def test_a_full_disk_fails_the_job_and_leaves_nothing(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
