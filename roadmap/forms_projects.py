@@ -166,8 +166,10 @@ class StandingForm(LiveFields, MergeForm):
     free = ("since", "state_reason", "replacement", "end_reason")
     groups = (
         ("", ("title",)),
-        (gettext_lazy("State"), ("state", "since", "state_reason", "replacement")),
-        (gettext_lazy("Expected end"), ("forecast_end", "end_reason")),
+        (
+            gettext_lazy("State and expected end"),
+            ("state", "since", "state_reason", "replacement", "forecast_end", "end_reason"),
+        ),
         (gettext_lazy("Responsibility"), LIVE),
     )
 

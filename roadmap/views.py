@@ -20,6 +20,7 @@ from roadmap.frame import (
     figures_only,
     own_first,
     plan_context,
+    plan_trail,
     project_of,
     project_trail,
     version_trail,
@@ -91,6 +92,7 @@ def field(request: HttpRequest, plan: str, field: str) -> HttpResponse:
     context = plan_context(request, plan, tab="plan")
     if context["version"] is None:
         raise Http404
+    context["trail"] = plan_trail(context["plan"])
     return _field_page(request, context, field)
 
 

@@ -245,7 +245,7 @@ def test_nothing_of_an_adopted_version_is_taken_apart(editor: Client, world: Wor
 def test_a_plan_is_deleted_only_when_nothing_hangs_on_it(editor: Client, world: World) -> None:
     answer = editor.post(at("plan-delete", world.plan.slug))
     assert answer.status_code == 422
-    assert "Fassung eines Plans" in answer.content.decode()
+    assert "1 × Fortschreibung" in answer.content.decode()
     send(editor, at("plan-new"), title="Leer", kind="concept")
     assert send(editor, at("plan-delete", "leer")) == at("plans")
     assert not Plan.objects.filter(slug="leer").exists()
