@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
+from council.models import Mandate, Paper
 from evaluation import report as report_html
 from evaluation.models import Edition, FactsSnapshot, JobState, Manifest, RenderJob, Rendition, Report
 from organisation.models import User
@@ -46,6 +47,7 @@ def listed(reports: QuerySet[Report], user: User | AnonymousUser) -> QuerySet[Re
     return reports.select_related("plan", "owner").annotate(
         rendition_id=Subquery(renditions.order_by("-created_at").values("pk")[:1]),
         job_state=Subquery(jobs.values("state")[:1]),
+        may_read=Exists(Report.objects.readable_by(user).filter(pk=OuterRef("pk"))),
     )
 
 
@@ -86,6 +88,39 @@ def files(report: Report, user: User | AnonymousUser) -> list[Rendition]:
 def latest_facts(report: Report) -> FactsSnapshot | None:
     """Return the facts that the report stands on now, with their content."""
     return report.facts.order_by("version").last()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a reader of a report finds beside it: its file, its other versions, other years, papers and mandates."""
+
+    file: Rendition | None
+    newer: Report | None
+    others: list[Report]
+    papers: list[Paper]
+    mandates: list[Mandate]
+
+
+def around(report: Report, user: User | AnonymousUser) -> Around:
+    """Return what belongs to a report, as far as `user` may read it; four queries.
+
+    The papers are those in which a council deliberated the plan; the mandates are the open ones of its resolutions.
+    """
+    file = Rendition.objects.visible_to(user).filter(manifest__report=report).order_by("-final", "-created_at").first()
+    rows = Report.objects.readable_by(user).filter(plan=report.plan).exclude(pk=report.pk)
+    others = list(rows.order_by("-period_to", "-cut_off", "number", "-version"))
+    same = [row for row in others if row.number == report.number and row.version > report.version]
+    papers = Paper.objects.visible_to(user).filter(resolutions__plan_versions__plan=report.plan).distinct()
+    mandates = Mandate.objects.visible_to(user).filter(
+        ended_on=None, point__resolution__paper__resolutions__plan_versions__plan=report.plan
+    )
+    return Around(
+        file,
+        same[0] if same else None,
+        others,
+        list(papers.select_related("owner").order_by(F("dated_on").desc(nulls_last=True), "reference")),
+        list(mandates.select_related("owner").distinct().order_by(F("due_on").asc(nulls_last=True), "title")),
+    )
 
 
 def chapters(facts: FactsSnapshot) -> Iterator[report_html.Rendered]:

@@ -37,9 +37,11 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "years": pages.by_year(visible),
         "may_create": can_create_reports(request.user),
+        "in_committee": bool(access_of(request.user).committee),
         "trail": [(_("Evaluation"), "")],
     }
-    return render(request, "evaluation/reports.html", context)
+    reads_only = not access_of(request.user).office
+    return render(request, "evaluation/reports_to_read.html" if reads_only else "evaluation/reports.html", context)
 
 
 @login_required
@@ -93,6 +95,7 @@ def report_read(request: HttpRequest, pk: UUID) -> HttpResponse:
         "report": row,
         "facts": facts,
         "sections": list(pages.chapters(facts)),
+        "around": pages.around(row, request.user),
         "trail": [_evaluation(), (row.number, reverse("evaluation:report", args=[pk])), (_("Reading view"), "")],
     }
     return render(request, "evaluation/report_read.html", context)

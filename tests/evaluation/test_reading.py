@@ -1,0 +1,132 @@
+"""What committee members and guests read: published reports by year, told apart, with papers and mandates."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from evaluation.canonical import canonical, sha256
+from evaluation.facts import collect
+from evaluation.models import FactsSnapshot, Report, ReportState
+from organisation.models import Role
+from tests.worlds import World, county
+
+pytestmark = pytest.mark.django_db
+
+FROZEN = datetime(2023, 1, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def world() -> World:
+    return county()
+
+
+def published(world: World, number: str = "EB 2022/1", version: int = 1, year: int = 2022) -> Report:
+    row = Report.objects.create(
+        plan=world.plan,
+        owner=world.body,
+        number=number,
+        version=version,
+        state=ReportState.PUBLISHED,
+        period_from=date(year, 1, 1),
+        period_to=date(year, 12, 31),
+        cut_off=date(year, 12, 31),
+    )
+    period = {"period_from": row.period_from, "period_to": row.period_to, "cut_off": row.cut_off}
+    content = canonical(collect(world.plan, frozen_at=FROZEN, **period))
+    FactsSnapshot.objects.create(
+        report=row, version=1, format_version=1, cut_off=row.cut_off, frozen_at=FROZEN, content=content,
+        sha256=sha256(content),
+    )  # fmt: skip
+    return row
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_two_reports_of_one_year_are_told_apart(client: Client, world: World) -> None:
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    published(world)
+    published(world, version=2)
+    published(world, number="EB 2022/2")
+    page = text(client, "/evaluation/")
+    for words in ("Nummer EB 2022/1, Fassung 1", "Nummer EB 2022/1, Fassung 2", "Nummer EB 2022/2, Fassung 1"):
+        assert page.count(words) == 1
+
+
+def test_years_stand_newest_first_in_larger_type(client: Client, world: World) -> None:
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    published(world, number="alt", year=2021)
+    published(world)
+    page = text(client, "/evaluation/")
+    assert 'class="reading"' in page
+    assert page.index("Berichte für 2022") < page.index("Berichte für 2021")
+    assert 'href="/gremien/auftraege/"' in page
+    assert "Neuer Bericht" not in page
+
+
+def test_guests_get_no_link_to_the_full_edition(client: Client, world: World) -> None:
+    row = published(world)
+    page = text(client, "/evaluation/")
+    assert reverse("evaluation:report-read", args=[row.pk]) not in page
+    assert reverse("evaluation:report", args=[row.pk]) in page
+    assert "/gremien/" not in page
+    assert client.get(reverse("evaluation:report-read", args=[row.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (None, "Noch hat kein Kreis"),
+        (Role.COMMITTEE_MEMBER, "sobald Ihr Kreis"),
+        (Role.EDITOR, "sobald er angelegt ist"),
+    ],
+)
+def test_the_empty_list_fits_each_role(client: Client, world: World, role: Role | None, words: str) -> None:
+    if role:
+        client.force_login(world.user(role))
+    assert words in text(client, "/evaluation/")
+
+
+def test_the_reading_view_leads_to_other_years_papers_and_mandates(client: Client, world: World) -> None:
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    old, row, newer = published(world, number="alt", year=2021), published(world), published(world, version=2)
+    page = text(client, reverse("evaluation:report-read", args=[row.pk]))
+    assert "Evaluationsbericht EB 2022/1, Fassung 1" in page
+    assert "Von diesem Bericht gibt es eine neuere Fassung" in page
+    for other in (old, newer):
+        assert reverse("evaluation:report-read", args=[other.pk]) in page
+    assert reverse("council:paper", args=[world.body.slug, world.paper.slug]) in page
+    assert reverse("council:mandate", args=[world.body.slug, "bericht-0"]) in page
+    newest = text(client, reverse("evaluation:report-read", args=[newer.pk]))
+    assert "neuere Fassung" not in newest
+
+
+def test_nothing_of_drafts_or_of_another_county_beside_a_report(client: Client, world: World) -> None:
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    row = published(world)
+    Report.objects.filter(pk=published(world, number="Entwurf", year=2021).pk).update(state=ReportState.DRAFT)
+    other = county("zwei")
+    published(other, number="fremd")
+    page = text(client, reverse("evaluation:report-read", args=[row.pk]))
+    assert "Entwurf" not in page.split('class="report"')[0]
+    assert "fremd" not in page
+
+
+def test_queries_stay_the_same_with_more_reports(client: Client, world: World) -> None:
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    row = published(world)
+    numbers = []
+    for year in (2015, 2016, 2017):
+        with CaptureQueriesContext(connection) as queries:
+            text(client, "/evaluation/")
+            text(client, reverse("evaluation:report-read", args=[row.pk]))
+        numbers.append(len(queries))
+        published(world, number=f"EB {year}", year=year)
+    assert len(set(numbers)) == 1
