@@ -75,7 +75,7 @@ class AgreementForm(AgreementFields):
     parties = forms.ModelMultipleChoiceField(
         label=_("Parties besides the county"),
         queryset=Body.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("One or more; roles, order and adoption follow on the agreement's page."),
     )
     field_order = ["owner", "title", "parties", "plan", "purpose"]
