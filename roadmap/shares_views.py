@@ -27,7 +27,7 @@ ANCHOR = "freigaben"
 def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
     """Share a project with a body or a person."""
     row, page = _project_to_edit(request, plan, project)
-    form = ShareForm(request.POST or None)
+    form = ShareForm(request.POST if request.method == "POST" else None)
     form.choose("body", Body.objects.exclude(pk=row.owner_id).order_by("name"))
 
     def save(form: ShareForm) -> str:
@@ -55,7 +55,7 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
 def share_edit(request: HttpRequest, plan: str, project: str, pk: UUID) -> HttpResponse:
     """Change what a share allows, its days and its reason."""
     share, page = _share_to_edit(request, plan, project, pk)
-    form = ShareChangeForm(request.POST or None, now=read(share, SHARE_FIELDS))
+    form = ShareChangeForm(request.POST if request.method == "POST" else None, now=read(share, SHARE_FIELDS))
     title = _("Share with %(who)s") % {"who": share.body or share.user}
     return section_page(
         request,
