@@ -6,6 +6,8 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -35,10 +37,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if address := os.environ.get("DIGIPLAN_DEMO_ADDRESS"):
         yield address
         return
-    folder = tmp_path_factory.mktemp("demo") / "project"
+    with demonstration(tmp_path_factory.mktemp("demo") / "project") as found:
+        yield found
+
+
+@contextmanager
+def demonstration(folder: Path, *options: str) -> Iterator[str]:
+    """A demonstration in a copy of the project at `folder`; ends with its address and leaves no process behind."""
     shutil.copytree(ROOT, folder, ignore=IGNORED)
     project = Project(folder)
-    process = project.start("demo", "--port", str(free_port(0)))
+    process = project.start("demo", "--port", str(free_port(0)), *options)
     project.wait_for(lambda: ADDRESS.search(project.output()) or process.poll() is not None, START)
     found = ADDRESS.search(project.output())
     assert found, project.output()
