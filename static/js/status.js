@@ -43,13 +43,17 @@
     } catch { /* a browser without storage keeps nothing to forget */ }
   }
 
-  function keep() {
+  function now() {
     const values = {};
     new FormData(form).forEach((value, name) => {
       if (name !== "csrfmiddlewaretoken" && name !== "token") values[name] = value;
     });
+    return values;
+  }
+
+  function keep() {
     try {
-      localStorage.setItem(key, JSON.stringify({ base: form.dataset.saved, values }));
+      localStorage.setItem(key, JSON.stringify({ base: form.dataset.saved, values: now() }));
     } catch { /* storage is full or forbidden: the draft on the server remains */ }
   }
 
@@ -82,7 +86,9 @@
   // After htmx, which listens for the same event since before and has to know the line by then.
   document.addEventListener("DOMContentLoaded", () => {
     const left = read();
-    if (left && left.base === form.dataset.saved) {
+    if (left && JSON.stringify(left.values) === JSON.stringify(now())) {
+      forget(key); // it did reach the server, only the answer was lost
+    } else if (left && left.base === form.dataset.saved) {
       takeBack(left.values, document.getElementById("geraet"));
     } else if (left) {
       const notice = document.getElementById("anderswo");
