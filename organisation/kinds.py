@@ -25,11 +25,19 @@ def nobody(user: "User | AnonymousUser", row: Any) -> bool:
 
 @dataclass(frozen=True)
 class SearchPart:
-    """Text of rows that stand on the row's page: an annex of a paper. `path` leads from them to the row: "paper"."""
+    """Text of rows that stand on the row's page: an annex of a paper. `path` leads from them to the row: "paper".
+
+    `visible` narrows them to what a user may see, where not everyone who sees the row sees all of them.
+    """
 
     model: type[Model]
     path: str
     text: Sequence[str]
+    visible: Callable[["User | AnonymousUser"], QuerySet[Any]] | None = None
+
+    def rows(self, user: "User | AnonymousUser") -> QuerySet[Any]:
+        """Return the rows of which `user` may see the text, given that it sees the row."""
+        return self.visible(user) if self.visible else self.model._default_manager.all()
 
 
 @dataclass(frozen=True)

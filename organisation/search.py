@@ -106,7 +106,7 @@ def find(user: "User | AnonymousUser", terms: Terms) -> dict[str, list[Found]]:
     return found
 
 
-def shown(hits: Sequence[Found], terms: Terms) -> list[Hit]:
+def shown(user: "User | AnonymousUser", hits: Sequence[Found], terms: Terms) -> list[Hit]:
     """Load the rows of hits, all of one kind, with what the page shows of them; rows that are gone are left out."""
     if not hits:
         return []
@@ -115,7 +115,7 @@ def shown(hits: Sequence[Found], terms: Terms) -> list[Hit]:
     rows: Mapping[Any, Model] = (
         kind.model._default_manager.select_related(*spec.related).prefetch_related(*spec.prefetch).in_bulk(ids)
     )
-    texts = _texts(spec, rows)
+    texts = _texts(spec, rows, user)
     return [
         Hit(
             kind=kind,
@@ -136,7 +136,7 @@ def _hits(kind: RowKind, spec: SearchSpec, user: "User | AnonymousUser", terms: 
     condition = _matches(rows, [*spec.title, *spec.text], terms)
     for part in spec.parts:
         others = part.model._default_manager
-        matching = others.filter(_matches(others, part.text, terms))
+        matching = part.rows(user).filter(_matches(others, part.text, terms))
         condition |= Q(pk__in=matching.order_by().values(part.path))
     visible = kind.visible(user).order_by().values("pk")
     title = _joined(spec.title)
@@ -191,11 +191,11 @@ def _rank(title: Any, terms: Terms) -> Case:
     )
 
 
-def _texts(spec: SearchSpec, rows: Mapping[Any, Model]) -> dict[Any, list[str]]:
+def _texts(spec: SearchSpec, rows: Mapping[Any, Model], user: "User | AnonymousUser") -> dict[Any, list[str]]:
     """Return the texts of rows in the order in which they are shown: their own, then those of their parts."""
     texts: dict[Any, list[str]] = {pk: [getattr(row, name) for name in spec.text] for pk, row in rows.items()}
     for part in spec.parts:
-        found = part.model._default_manager.filter(**{f"{part.path}__in": list(rows)})
+        found = part.rows(user).filter(**{f"{part.path}__in": list(rows)})
         for pk, *columns in found.values_list(part.path, *part.text):
             if pk in texts:
                 texts[pk] += columns

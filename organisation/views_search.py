@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisation import kinds, search
+from organisation.models import User
 from organisation.search_terms import Terms, terms
 
 PAGE_SIZE = 20
@@ -23,6 +24,7 @@ FIRST = 5
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Hits of a query: the best of each kind, or all of one kind in pages; with counts by kind."""
+    user: User = request.user  # type: ignore[assignment]  # login_required
     looked_for = terms(request.GET.get("q", ""))
     chosen = request.GET.get("art", "")
     found = search.find(request.user, looked_for)
@@ -42,17 +44,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
     }
     if chosen:
         page = Paginator(found[chosen], PAGE_SIZE).get_page(request.GET.get("seite"))
-        context |= {"page": page, "groups": [_group(looked_for, chosen, list(page), len(found[chosen]))]}
+        context |= {"page": page, "groups": [_group(user, looked_for, chosen, list(page), len(found[chosen]))]}
     else:
         groups = [(slug, hits) for slug, hits in found.items() if hits]
-        context["groups"] = [_group(looked_for, slug, hits[:FIRST], len(hits)) for slug, hits in groups]
+        context["groups"] = [_group(user, looked_for, slug, hits[:FIRST], len(hits)) for slug, hits in groups]
     return render(request, "organisation/search.html", context)
 
 
-def _group(looked_for: Terms, slug: str, hits: list[search.Found], count: int) -> dict[str, Any]:
+def _group(user: User, looked_for: Terms, slug: str, hits: list[search.Found], count: int) -> dict[str, Any]:
     kind = kinds.by_slug(slug)
     more = _address(looked_for.raw, slug) if count > len(hits) else ""
-    return {"kind": kind, "count": count, "hits": search.shown(hits, looked_for), "more": more}
+    return {"kind": kind, "count": count, "hits": search.shown(user, hits, looked_for), "more": more}
 
 
 def _filters(looked_for: Terms, found: dict[str, list[search.Found]], chosen: str, total: int) -> list[Any]:

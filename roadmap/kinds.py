@@ -76,6 +76,10 @@ def _visible_fields(user: Any) -> QuerySet[ActionField]:
     return ActionField.objects.of_today().visible_to(user)
 
 
+def _visible_points(user: Any) -> QuerySet[VisionPoint]:
+    return VisionPoint.objects.filter(version__in=PlanVersion.objects.visible_to(user))
+
+
 PLAN = kinds.RowKind(
     model=Plan,
     slug="plan",
@@ -90,8 +94,8 @@ PLAN = kinds.RowKind(
         title=["title"],
         text=["description"],
         parts=[
-            SearchPart(PlanVersion, "plan", ["vision_title", "vision_statement"]),
-            SearchPart(VisionPoint, "version__plan", ["text"]),
+            SearchPart(PlanVersion, "plan", ["vision_title", "vision_statement"], PlanVersion.objects.visible_to),
+            SearchPart(VisionPoint, "version__plan", ["text"], _visible_points),
         ],
         related=["owner"],
         place=lambda row: row.owner,
@@ -144,6 +148,7 @@ PROJECT = kinds.RowKind(
                 PlanEntry,
                 "project",
                 ["title", "description", "target_groups", "responsible", "participants", "main_activities"],
+                PlanEntry.objects.visible_to,
             )
         ],
         related=["owner"],

@@ -12,7 +12,7 @@ from organisation import kinds, search
 from organisation.folding import fold, folded
 from organisation.models import Body, Role
 from organisation.search_terms import beginning, marked, places, snippet, terms
-from roadmap.models import Document, PlanEntry, Project, VisionPoint
+from roadmap.models import Document, PlanEntry, PlanVersion, Project, VisionPoint
 from tests.worlds import World, county
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"], exclude_characters="\x00"), max_size=60)
@@ -163,7 +163,7 @@ def test_every_kind_is_found_and_leads_to_a_page(client: Client, world: World) -
     missing = {slug for slug, hits in found.items() if not hits} - {"bericht"}
     assert not missing
     for hits in found.values():
-        for hit in search.shown(hits, terms("kreis-eins")):
+        for hit in search.shown(user, hits, terms("kreis-eins")):
             assert client.get(hit.address).status_code == 200, hit.address
 
 
@@ -272,3 +272,17 @@ def test_the_stems_of_what_grows_are_indexed(slug: str) -> None:
             plan = rows.order_by().values("pk").explain()
             cursor.execute("SET LOCAL enable_seqscan = on")
         assert f"{model._meta.db_table}_german" in plan, plan
+
+
+@pytest.mark.django_db
+def test_partners_find_nothing_of_a_draft(world: World) -> None:
+    draft = PlanVersion.objects.create(
+        plan=world.plan, slug="v2", label="v2", state="draft", position=2, vision_statement="Geheimvision"
+    )
+    PlanEntry.objects.create(version=draft, project=world.joint, title="Neuer Titel", description="Geheimtext")
+    partner = world.user(Role.PARTNER_EDITOR, world.municipality)
+    for word in ("Geheimtext", "Geheimvision", "Neuer Titel"):
+        assert not any(search.find(partner, terms(word)).values()), word
+        assert any(search.find(world.user(Role.EDITOR), terms(word)).values()), word
+    [hit] = search.shown(partner, search.find(partner, terms(world.joint.title))["projekt"], terms("Geheimtext"))
+    assert "Geheim" not in hit.text
