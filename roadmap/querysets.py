@@ -111,8 +111,9 @@ class ActionFieldQuerySet(QuerySet["ActionField"]):
         from roadmap.models import PlanEntry
 
         access = access_of(user)
-        opened = PlanEntry.objects.filter(field=OuterRef("pk"), project__in=opened_projects(access))
-        return self.filter(Q(version__plan__owner__in=access.office) | Exists(opened))
+        entries = PlanEntry.objects.filter(field=OuterRef("pk"), project__in=opened_projects(access))
+        opened = Q(Exists(entries)) & ~Q(version__state__in=OPEN)
+        return self.filter(Q(version__plan__owner__in=access.office) | opened)
 
     def of_today(self) -> Self:
         """Keep the fields of each plan's version in force (the newest where none is) and of newer ones."""
