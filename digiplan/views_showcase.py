@@ -72,7 +72,7 @@ def _section(request: HttpRequest) -> HttpResponse:
             raise showcase.section_conflict()
         return None
 
-    form = showcase.Section(request.POST or None, now=showcase.section_values())
+    form = showcase.Section(request.POST if request.method == "POST" else None, now=showcase.section_values())
     return section_page(
         request,
         form,

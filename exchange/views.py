@@ -53,12 +53,12 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 @login_required
-@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
 def plan_file(request: HttpRequest) -> HttpResponse:
     """Upload a plan file. What is wrong with it comes back with 422, line by line; nothing is kept then."""
     user = _user(request)
-    form = PlanFileForm(request.POST or None, request.FILES or None)
+    form = PlanFileForm(*_sent(request))
     counties = Body.objects.filter(pk__in=access_of(user).editing).order_by("name")
     found: Upload | None = None
     if request.method == "POST" and form.is_valid():
@@ -73,15 +73,14 @@ def plan_file(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     """Upload a spreadsheet. What is wrong with it comes back with 422, cell by cell; nothing is kept then."""
     user = _user(request)
     editing = access_of(user).editing
     form = SpreadsheetForm(
-        request.POST or None,
-        request.FILES or None,
+        *_sent(request),
         plans=Plan.objects.filter(owner__in=editing).select_related("owner").order_by("title"),
         counties=Body.objects.filter(pk__in=editing).order_by("name"),
         initial={"plan": Plan.objects.filter(owner__in=editing, slug=request.GET.get("plan", "")).first()},
@@ -124,8 +123,8 @@ def _form_page(
 
 
 @login_required
-@for_editors
 @require_safe
+@for_editors
 def spreadsheet_template(request: HttpRequest) -> HttpResponse:
     """The spreadsheet to fill in."""
     response = HttpResponse(template(), content_type=XLSX)
@@ -135,9 +134,9 @@ def spreadsheet_template(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@for_editors
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What an upload would do, or did; POST confirms it. An htmx request gets the part that changes meanwhile."""
     row = _visible(request, pk)
@@ -167,8 +166,8 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@for_editors
 @require_POST
+@for_editors
 def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Throw an upload away; what is being loaded or has been loaded stays as it is."""
     row = _visible(request, pk)
@@ -178,6 +177,11 @@ def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     row.delete()
     messages.success(request, _("The file was thrown away; nothing was entered."))
     return redirect("setup")
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """Return what a form is bound to: also an empty POST is one."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _user(request: HttpRequest) -> User:

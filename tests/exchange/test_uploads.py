@@ -157,7 +157,12 @@ def test_what_is_not_adopted_may_be_changed_by_a_file(in_kreis_a: Client) -> Non
 def test_a_large_file_goes_to_the_worker(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
     monkeypatch.setattr(uploads, "LARGE", 1000)
-    monkeypatch.setattr(uploads, "_handed_over", lambda pk: bool(sent.append(str(pk)) or True))
+
+    def hand_over(pk: object) -> bool:
+        sent.append(str(pk))
+        return True
+
+    monkeypatch.setattr(uploads, "_handed_over", hand_over)
     signed_in.post(PLAN_FILE, {"file": file(OWN)})
     upload = Upload.objects.get()
     assert sent == [str(upload.pk)]
