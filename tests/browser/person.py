@@ -80,8 +80,8 @@ class Person(Visitor):
     def look_once(self) -> None:
         """Check each page once: its address without ids and slugs tells whether it was seen."""
         kind = self.page.locator("h1").inner_text() if self.page.locator("h1").count() == 1 else self.page.url
-        if not self.scripts or kind in self.seen:
-            return
+        if self.hands == "no-script" or (self.hands == "keyboard" and not FULL) or kind in self.seen:
+            return  # the same pages as with the mouse
         self.seen.add(kind)
         if FULL:
             self.look()

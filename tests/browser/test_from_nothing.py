@@ -86,7 +86,7 @@ def test_a_county_begins_and_its_committee_reads_the_report(
         COMMITTEE,
         PLAN,
         *FIELDS,
-        *sum(FIELDS.values(), []),
+        *[project for projects in FIELDS.values() for project in projects],
         AGREEMENT,
         MILESTONE,
         STATUS,
