@@ -75,7 +75,7 @@ LARGE = ("arms", "imprint", "privacy", "accessibility")
 
 def memberships_at(user: "User", day: date) -> list[Membership]:
     """Return the roles that `user` holds on `day`, with their bodies and what these are called in the top bar."""
-    rows = user.memberships.filter(memberships_on(day)).select_related("body__branding")
+    rows = user.memberships.filter(memberships_on(day)).select_related("body__branding").order_by("body", "role")
     return list(rows.defer(*(f"body__branding__{name}" for name in LARGE)))
 
 
