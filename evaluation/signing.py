@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.actions import FINAL_EDITIONS, current_manifest, order_final
-from evaluation.models import Edition, RenderJob, Rendition, Report, ReportState
+from evaluation.models import Edition, Rendition, Report, ReportState
 from organisation.audit import record
 from organisation.models import User
 
