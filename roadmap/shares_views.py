@@ -31,10 +31,10 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
     form.choose("body", Body.objects.exclude(pk=row.owner_id).order_by("name"))
 
     def save(form: ShareForm) -> str:
-        values = form.values("level", "reason")
-        days = {name: value.day if value else None for name, value in form.values("valid_from", "valid_to").items()}
-        who = {"body": form.cleaned_data["body"], "user": form.cleaned_data["user"]}
-        share_project(project=row, by=_account(request), **values, **days, **who)
+        values = form.values("body", "level", "reason") | {"user": form.cleaned_data["user"]}
+        for name, value in form.values("valid_from", "valid_to").items():
+            values[name] = value.day if value else None
+        share_project(project=row, by=_account(request), **values)
         return f"{page}#{ANCHOR}"
 
     title = _("Share the project")
