@@ -9,6 +9,8 @@ from bootstrap.paths import ROOT, venv_python
 from bootstrap.processes import foreground
 from bootstrap.say import Stop
 
+MOST_CORES = 4  # each has a database of its own
+
 
 def prepare(level: str) -> None:
     """System packages first (pip may need python3-venv), then the Python environment."""
@@ -49,13 +51,14 @@ def manage(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str], *, full: bool) -> int:
-    """pytest with services of its own, which no other run sees and nobody keeps."""
+    """pytest with services of its own, which no other run sees and nobody keeps; all tests run on several cores."""
     prepare("dev")
     env = child_environment("test")
     if full:
         env["DIGIPLAN_TEST_FULL"] = "1"
     with stack.throwaway(env) as (env, _):
-        return foreground([str(venv_python()), "-m", "pytest", *arguments], env)
+        spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, MOST_CORES)), "--dist", "loadgroup"]
+        return foreground([str(venv_python()), "-m", "pytest", *spread, *arguments], env)
 
 
 def bench(what: str, arguments: list[str]) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from council.models import Committee, Paper
 from organisation.editing import Editable, Intent, column, date_column
@@ -66,7 +67,7 @@ PARTICIPATION_FIELDS = {
 CONTRIBUTION_FIELDS = {
     "title": column("title", _("What is promised")),
     "year_from": column("year_from", _("First year")),
-    "year_to": column("year_to", _("Last year")),
+    "year_to": column("year_to", pgettext_lazy("of a period", "Last year")),
     "open_ended": column("open_ended", _("Without an end")),
     "amount_each": column("amount_each", _("Amount each")),
     "amount_qualifier": column("amount_qualifier", _("How exactly the amount is stated")),

@@ -27,7 +27,9 @@ class LightField(forms.ChoiceField):
 class StatusForm(InputForm):
     """A status: as of when, three lights, progress, words. `token` tells the same form sent twice from two forms."""
 
-    as_of = DayField(label=_("Status as of"), help_text=_("The day that the status describes; the cut-off at the latest."))
+    as_of = DayField(
+        label=_("Status as of"), help_text=_("The day that the status describes; the cut-off at the latest.")
+    )
     light_time = LightField(label=_("Time"))
     light_money = LightField(label=_("Money"))
     light_scope = LightField(label=_("Scope"))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cooperation.models import Delivery
 from organisation.inputs import (
@@ -159,7 +160,7 @@ class ContributionFields(InputForm):
 
     title = LineField(label=_("What is promised"), max_length=300)
     year_from = year_field(_("First year"), _("Empty is unknown."))
-    year_to = year_field(_("Last year"), _("Empty for a single year or an unknown end."))
+    year_to = year_field(pgettext_lazy("of a period", "Last year"), _("Empty for a single year or an unknown end."))
     open_ended = YesNoField(label=_("Without an end"), required=True)
     amount_each = MoneyField(label=_("Amount each"), required=False)
     amount_qualifier = OneOf(Qualifier, label=_("How exactly the amount is stated"))

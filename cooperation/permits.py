@@ -19,9 +19,9 @@ def permits_of_participations(scope: Scope) -> Iterable[Permit]:
         memberships_on(scope.day, f"{member}__"),
         **{f"{member}__role__in": PARTNER_ROLES, f"{member}__user__is_active": True},
     )
-    rows = scope.narrow(rows, user=f"{member}__user", project="project")
+    narrowed = scope.narrow(rows, user=f"{member}__user", project="project")
     columns = (f"{member}__user", "project", f"{member}__role", "valid_to")
-    for user, project, role, ended in rows.values_list(*columns).distinct():
+    for user, project, role, ended in narrowed.values_list(*columns).distinct():
         yield user, project, Right.VIEW
         if role == Role.PARTNER_EDITOR and (ended is None or ended >= scope.day):
             yield user, project, Right.REPORT

@@ -163,7 +163,10 @@ AXES_SENSITIVE_PARAMETERS = [
     "username", "ip_address", "email", "password", "password_again", "old_password", "code", "csrfmiddlewaretoken",
 ]  # fmt: skip
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the pages themselves answer for a lock, in our look; no middleware needed
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # the pages themselves answer for a lock, in our look; no middleware needed
+    "guardian.W001",  # looks for guardian's backend by name; ours is that backend, which also asks for today's reason
+]
 
 # allauth is the engine behind our own pages; organisation.identity tells it what this installation allows.
 ACCOUNT_ADAPTER = "organisation.identity.AccountAdapter"

@@ -169,13 +169,14 @@ def _links(state: State, administers: bool) -> dict[str, list[Link]]:
     draft = version if state.version else ()
     agreements = where("cooperation:agreement-new", "cooperation:overview")
     joint = where("cooperation:participation-new", "cooperation:joint", "cooperation:overview")
+    units = where("unit-new", "units", "organisation:units") or where("cooperation:body", args=(state.county.slug,))
     project = where("roadmap:project-new", args=draft) if draft else ""
     new_version = where("roadmap:version-new", args=plan) if state.plan and not draft else ""
     texts: list[Link] = [(_("Texts"), where("texts")), (_("Arms"), where("arms-edit"))]
     people: list[Link] = [(_("Invite somebody"), where("people-invite")), (_("People and roles"), where("people"))]
     return {
         "texts": texts if administers else [],
-        "units": [(_("Enter units"), where("unit-new", "units", "organisation:units"))],
+        "units": [(_("Enter units"), units)],
         "bodies": [(_("Enter municipalities"), where("body-new", "bodies", "cooperation:bodies"))],
         "people": people if administers else [],
         "committees": [(_("Enter a committee"), where("council:committee-new", "council:committees"))],

@@ -38,6 +38,7 @@ NO_TEXTS = sha256(canonical({}))
 """Hash of the report's texts as long as there are none."""
 FREEZABLE = {ReportState.DRAFT, ReportState.IN_REVIEW}
 LANGUAGE = "de"
+FINAL_EDITIONS = (Edition.FULL, Edition.PUBLIC)
 
 
 class _Overtaken(Exception):
@@ -188,14 +189,23 @@ def cancel(*, job: RenderJob, by: User | None) -> bool:
     return True
 
 
+def order_final(*, manifest: Manifest, by: User | None) -> list[Rendition | RenderJob]:
+    """Order every edition of a signed report that is not there yet."""
+    return [
+        request_rendition(manifest=manifest, edition=edition, language=LANGUAGE, final=True, by=by)
+        for edition in FINAL_EDITIONS
+    ]
+
+
 @transaction.atomic
 def retry(*, report: Report, by: User | None) -> Rendition | RenderJob:
     """Order the rendition again after it failed or was cancelled: a draft with the renderer of today, a signed report
     from its pinned manifest."""
     if report.signed_manifest is not None:
-        same = {"manifest": report.signed_manifest, "language": LANGUAGE, "final": True, "by": by}
-        request_rendition(edition=Edition.PUBLIC, **same)
-        return request_rendition(edition=Edition.FULL, **same)
+        order_final(manifest=report.signed_manifest, by=by)
+        return request_rendition(
+            manifest=report.signed_manifest, edition=Edition.FULL, language=LANGUAGE, final=True, by=by
+        )
     return order(report=report, by=by)
 
 

@@ -62,9 +62,9 @@ def by_year(reports: QuerySet[Report]) -> list[tuple[int, list[Report]]]:
 def standing(report: Report) -> Standing:
     """Return how far the PDF of the report's latest facts is."""
     manifests = report.manifests.select_related("facts").defer("facts__content")
-    signed = report.signed_manifest_id is not None
-    if signed:
-        manifests = manifests.filter(pk=report.signed_manifest_id)
+    signed = report.signed_manifest is not None
+    if report.signed_manifest is not None:
+        manifests = manifests.filter(pk=report.signed_manifest.pk)
     manifest = manifests.order_by("-facts__version", "-created_at").first()
     if manifest is None:
         return Standing(None, None, None)

@@ -9,13 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation.actions import LANGUAGE, current_manifest, request_rendition
-from evaluation.models import Edition, RenderJob, Rendition, Report, ReportState
+from evaluation.actions import FINAL_EDITIONS, current_manifest, order_final
+from evaluation.models import Edition, Rendition, Report, ReportState
 from organisation.audit import record
 from organisation.models import User
 
 BEFORE_SIGNING = {ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED}
-EDITIONS = (Edition.FULL, Edition.PUBLIC)
 
 
 @transaction.atomic
@@ -38,23 +37,14 @@ def sign_off(*, report: Report, by: User) -> Report:
     report.save(update_fields=["state", "signed_off_at", "signed_off_by", "signed_manifest"])
     details = {"manifest": manifest.sha256}
     record(by=by, action="report.sign_off", target=report, owner=report.owner, details=details)
-    order_final(report=report, by=by)
+    order_final(manifest=manifest, by=by)
     return report
-
-
-def order_final(*, report: Report, by: User | None) -> list[Rendition | RenderJob]:
-    """Order every edition of a signed report that is not there yet."""
-    assert report.signed_manifest is not None
-    return [
-        request_rendition(manifest=report.signed_manifest, edition=edition, language=LANGUAGE, final=True, by=by)
-        for edition in EDITIONS
-    ]
 
 
 def missing_editions(report: Report) -> list[str]:
     """Return the editions of a signed report whose final file is not there yet."""
     made = set(Rendition.objects.filter(manifest=report.signed_manifest, final=True).values_list("edition", flat=True))
-    return [edition.value for edition in EDITIONS if edition not in made]
+    return [edition.value for edition in FINAL_EDITIONS if edition not in made]
 
 
 @transaction.atomic

@@ -102,8 +102,8 @@ def _with_access(users: dict[Any, User]) -> dict[Any, User]:
     today = timezone.localdate()
     rows: dict[Any, list[tuple[str, Any]]] = {key: [] for key in users}
     held = Membership.objects.filter(memberships_on(today), user__in=users)
-    for user, role, body in held.values_list("user", "role", "body"):
-        rows[user].append((role, body))
+    for holder, role, body in held.values_list("user", "role", "body"):
+        rows[holder].append((role, body))
     for key, user in users.items():
         user.__dict__["_access"] = access_from(rows[key], user=key, day=today)
     return users

@@ -56,12 +56,13 @@ class HoldsAll(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
-        """Return LIKE ALL with the signs that LIKE knows taken literally."""
-        text, wanted = self.get_source_expressions()
-        sql, params = compiler.compile(text)
-        patterns = [f"%{escaped(term)}%" for term in wanted.value]
-        return f"({sql}) LIKE ALL (%s::text[])", [*params, patterns]
+    template = "(%(expressions)s)"
+    arg_joiner = " LIKE ALL "
+
+    def __init__(self, text: Any, wanted: Sequence[str]) -> None:
+        super().__init__(
+            text, Func(Value([f"%{escaped(term)}%" for term in wanted], TEXTS), template="(%(expressions)s::text[])")
+        )
 
 
 def escaped(term: str) -> str:
@@ -176,7 +177,7 @@ def _holds(text: Any, wanted: Sequence[str]) -> Q:
     condition = Q(*(Regex(Fold(text), pattern(term)) for term in short))
     if len(short) == len(wanted):
         return condition
-    return condition & Q(HoldsAll(Fold(text), Value([term for term in wanted if term not in short], TEXTS)))
+    return condition & Q(HoldsAll(Fold(text), [term for term in wanted if term not in short]))
 
 
 def _rank(title: Any, terms: Terms) -> Case:

@@ -112,7 +112,7 @@ class DatedPermissionBackend(ObjectPermissionBackend):
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return the names of the permissions that are written for the object and still have their reason."""
-        found: set[str] = super().get_all_permissions(user_obj, obj)
+        found = set(super().get_all_permissions(user_obj, obj))
         if not isinstance(obj, Project):
             return found
         valid = _codenames(user_obj, obj)

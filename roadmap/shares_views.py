@@ -23,7 +23,7 @@ ANCHOR = "freigaben"
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
     """Share a project with a body or a person."""
     row, page = _project_to_edit(request, plan, project)
@@ -31,10 +31,10 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
     form.choose("body", Body.objects.exclude(pk=row.owner_id).order_by("name"))
 
     def save(form: ShareForm) -> str:
-        values = form.values("level", "reason")
-        days = {name: value.day if value else None for name, value in form.values("valid_from", "valid_to").items()}
-        who = {"body": form.cleaned_data["body"], "user": form.cleaned_data["user"]}
-        share_project(project=row, by=_account(request), **values, **days, **who)
+        values = form.values("body", "level", "reason") | {"user": form.cleaned_data["user"]}
+        for name, value in form.values("valid_from", "valid_to").items():
+            values[name] = value.day if value else None
+        share_project(project=row, by=_account(request), **values)
         return f"{page}#{ANCHOR}"
 
     title = _("Share the project")
@@ -51,7 +51,7 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def share_edit(request: HttpRequest, plan: str, project: str, pk: UUID) -> HttpResponse:
     """Change what a share allows, its days and its reason."""
     share, page = _share_to_edit(request, plan, project, pk)
@@ -69,7 +69,7 @@ def share_edit(request: HttpRequest, plan: str, project: str, pk: UUID) -> HttpR
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def share_end(request: HttpRequest, plan: str, project: str, pk: UUID) -> HttpResponse:
     """End a share at once."""
     share, page = _share_to_edit(request, plan, project, pk)

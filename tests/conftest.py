@@ -22,6 +22,15 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays on one core, and so do all browser tests that share the demonstration."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            shared = "tests/browser/" in item.nodeid
+            item.add_marker(pytest.mark.xdist_group("browser" if shared else item.nodeid.split("::")[0]))
+
+
 class _Errors(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

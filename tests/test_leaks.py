@@ -45,7 +45,7 @@ from organisation.editing import edit
 from organisation.merging import Edit
 from organisation.models import AuditEvent, Body, Branding, Invitation, Role, User
 from organisation.models.invitations import hash_of
-from roadmap.kinds import PROJECT_FIELDS
+from roadmap.fields import PROJECT_FIELDS
 from roadmap.models import Document, Milestone, PlanEntry, Project, Share
 from roadmap.object_permissions import sync_permissions
 from roadmap.querysets import ProjectQuerySet
@@ -180,7 +180,7 @@ def unlike_own(foreign: dict[str, set[UUID]]) -> None:
     """Give the foreign rows addresses that no own row has."""
     for model in all_models():
         names = {column.name for column in model._meta.fields}
-        rows = model._default_manager.filter(pk__in=foreign.get(model._meta.label_lower, ()))
+        rows: Any = model._default_manager.filter(pk__in=foreign.get(model._meta.label_lower, ()))
         if "slug" in names:
             for row in rows:
                 if OTHER not in row.slug:

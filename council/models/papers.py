@@ -46,6 +46,10 @@ class Paper(Row):
                 name="paper_reference_per_owner", fields=["owner", "reference"], condition=~Q(reference="")
             ),
             *partial_date_check("paper", "dated_on"),
+            # it becomes a link on the page, so no other scheme may stand there
+            models.CheckConstraint(
+                name="paper_url_is_a_web_address", condition=Q(url="") | Q(url__regex=r"^https?://")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ NEUSS: list[Fact] = [
         "Kreisverwaltung"
     ),
     ("Vorlage", "VI/0661/XVII/2021", "Dezernat VI"),
-    ("VI/0661/XVII/2021", "öffentlich ja"),
+    ("VI/0661/XVII/2021", "Öffentlich ja"),
     ("Masterplan Digitalisierung v11", "180"),
     ("180 Seiten", "07.06.2021"),
     (IDS, "07.06.2021", "Einbringung", "nicht angegeben"),
@@ -78,7 +78,7 @@ NEUSS: list[Fact] = [
 
 RENDSBURG: list[Fact] = [
     "12 Projekte; Handlungsfelder sind nicht angegeben",
-    ("VO/2018/638", "Mitteilungsvorlage", "öffentlich ja"),
+    ("VO/2018/638", "Mitteilungsvorlage", "Öffentlich ja"),
     ("Hauptausschuss", "Kenntnisnahme"),
     ("05.07.2018", "Fraktionen"),
     # what is done, what is under way, what comes next
@@ -182,7 +182,7 @@ SIEG: list[Fact] = [
 
 DITHMARSCHEN: list[Fact] = [
     # the paper and its way
-    ("2022/1218", "Beschlussvorlage", "öffentlich ja"),
+    ("2022/1218", "Beschlussvorlage", "Öffentlich ja"),
     ("2022/1218", "Stabsstelle Digitalisierung, IT und Organisationsmanagement"),
     ("Hauptausschuss", "06.09.2022", "Beschlussempfehlung", "ungeändert beschlossen"),
     ("Kreistag", "22.09.2022", "abschließende Beschlussfassung", "ungeändert beschlossen"),

@@ -320,6 +320,7 @@ def test_what_partners_wrote_for_the_office_is_not_published(world):
 def test_the_public_edition_holds_no_source_of_an_internal_note(world):
     note = "Steht nur in einer internen Notiz."
     item = rm.BudgetItem.objects.filter(note="").first()
+    assert item is not None
     rm.BudgetItem.objects.filter(pk=item.pk).update(note="intern")
     facts_sample.cite(world, item, field="note", doubt=note)
     found = frozen(world)

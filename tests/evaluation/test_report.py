@@ -192,7 +192,7 @@ def test_notes_that_no_mark_leads_to_stand_in_the_annex_by_source(world):
     annex = " ".join(annex.split())
     assert "Zeitung" in annex
     for row, note in told.values():
-        name = getattr(row, "title", "") or row.label
+        name = getattr(row, "title", "") or getattr(row, "label", None)
         assert str(name) in annex
         assert note.replace("<", "‹").replace(">", "›") in annex
 

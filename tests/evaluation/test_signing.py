@@ -111,7 +111,7 @@ def test_two_who_sign_at_the_same_moment_sign_once(transactional_db: None) -> No
     people = [rows.user(Role.HEAD, county, name=f"leitung-{number}") for number in range(2)]
     report = rows.report(rows.plan(county))
     rendered(actions.current_manifest(report), final=False)
-    refused: list[str] = []
+    refused: list[str | None] = []
 
     def act(who: User) -> None:
         try:

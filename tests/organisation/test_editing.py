@@ -26,7 +26,7 @@ from organisation.merging import Clash, Conflict, Edit, merge
 from organisation.models import AuditEvent, Body, Role
 from organisation.partial_dates import parse_iso
 from organisation.slugs import free_slug, slug_of
-from roadmap.kinds import PROJECT_FIELDS
+from roadmap.fields import PROJECT_FIELDS
 from roadmap.models import Project
 from tests.worlds import county
 
@@ -64,8 +64,7 @@ def test_dates_and_figures_come_back_as_they_are_typed() -> None:
     for text in ("31.12.2026", "12/2026", "Q4 2026", "2026"):
         field = PartialDateField()
         assert as_typed(field, field.clean(text)) == text
-    field = FteField()
-    assert as_typed(field, field.clean("0,5")) == "0,500"
+    assert as_typed(FteField(), FteField().clean("0,5")) == "0,500"
     assert as_typed(MoneyField(), MoneyField().clean("1.234,56")) == "1.234,56"
     assert as_typed(DayField(), DayField().clean("01.02.2026")) == "01.02.2026"
     assert as_typed(YesNoField(), None) == ""

@@ -1,6 +1,7 @@
 """The page of rights says what the rules say; shares are given, changed and ended in the browser."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,10 +32,10 @@ def kind_of(row) -> kinds.RowKind:
     return kind
 
 
-def rights(row) -> dict[str, object]:
+def rights(row: Any) -> dict[str, Any]:
     """What the page says, by person; the strongest right where somebody stands in several groups."""
-    strength = [SEE, REPORT, CHANGE]
-    found: dict[str, object] = {}
+    strength: list[Any] = [SEE, REPORT, CHANGE]
+    found: dict[str, Any] = {}
     for _group, lines in explain(kind_of(row), row):
         for line in lines:
             if line.what in strength and strength.index(line.what) >= strength.index(found.get(line.who, SEE)):
@@ -48,7 +49,7 @@ def test_the_page_says_what_the_rules_say_for_every_role_and_kind(world: World) 
     users += [other.user(Role.EDITOR), other.user(Role.PARTNER_EDITOR, other.municipality)]
     Share.objects.create(project=world.projects[1], body=other.body, level="view", reason="Austausch")
     rows = [*world.projects, world.plan, world.paper, world.committee, world.agreement, world.joint.milestones.get()]
-    wrong = []
+    wrong: list[Any] = []
     for row in rows:
         told = rights(row)
         kind = kind_of(row)
@@ -146,7 +147,7 @@ def test_a_project_is_shared_changed_and_ended_in_the_browser(client: Client, wo
 
 
 def test_what_a_share_must_not_be(world: World) -> None:
-    given = {"project": world.joint, "level": "view", "by": None}
+    given: dict[str, Any] = {"project": world.joint, "level": "view", "by": None}
     with pytest.raises(ValidationError):
         share_project(**given, body=world.body, reason="eigene")
     with pytest.raises(ValidationError):

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -64,7 +65,7 @@ def test_permissions_agree_with_the_rules_for_every_role_and_project(worlds: lis
             for right, allowed in expected.items():
                 if fresh(user).has_perm(f"roadmap.{right}_project", project) != allowed:
                     wrong.append((str(user), str(project), right, allowed))
-        granted = get_objects_for_user(user, "roadmap.view_project", accept_global_perms=False)
+        granted: Any = get_objects_for_user(user, "roadmap.view_project", accept_global_perms=False)
         assert set(granted) == seen, user
     assert not wrong
     assert fresh(users[0]).has_perm("roadmap.report_project", first.projects[1])
