@@ -1,7 +1,6 @@
 """What every page's frame needs: the areas that the account may enter, its roles, whose site this is."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,10 +9,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from organisation.access import OFFICE_ROLES, PARTNER_ROLES, memberships_on
+from organisation.access import LARGE, OFFICE_ROLES, PARTNER_ROLES, memberships_of
 from organisation.branding import arms_address
 from organisation.models import Body, Branding, Membership, Role, User
 
@@ -30,9 +28,6 @@ AREAS: tuple[tuple[Promise | str, str, frozenset[Role]], ...] = (
     (_("Administration"), "administration", frozenset({Role.ADMINISTRATOR})),
 )
 
-LARGE = ("arms", "imprint", "privacy", "accessibility")
-"""Columns that the top bar does not need."""
-
 Area = tuple[Promise | str, str, bool]
 
 
@@ -42,7 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     @cache
     def memberships() -> list[Membership]:
         user = getattr(request, "user", None)
-        return current_memberships(user, localdate()) if isinstance(user, User) else []
+        return memberships_of(user) if isinstance(user, User) else []
 
     @cache
     def site() -> Site:
@@ -64,12 +59,6 @@ class Site:
 
     name: str
     arms: str = ""
-
-
-def current_memberships(user: User, day: date) -> list[Membership]:
-    """Return the roles that an account holds on a day, with their bodies and what these are called in the top bar."""
-    rows = user.memberships.filter(memberships_on(day)).select_related("body__branding")
-    return list(rows.defer(*(f"body__branding__{name}" for name in LARGE)))
 
 
 def areas(path: str, memberships: list[Membership]) -> list[Area]:
@@ -104,7 +93,7 @@ def _site(body: Body, branding: Branding) -> Site:
 def legal_branding(request: HttpRequest, field: str) -> Branding | None:
     """Return the row whose text `field` the visitor is shown: of their own body, else of the one for guests."""
     user = request.user
-    bodies = {row.body_id for row in current_memberships(user, localdate())} if isinstance(user, User) else set()
+    bodies = {row.body_id for row in memberships_of(user)} if isinstance(user, User) else set()
     own = Q(owner__in=bodies) if len(bodies) == 1 else Q(pk__in=[])
     rows = Branding.objects.filter(own | Q(is_default=True)).exclude(**{field: ""}).defer("arms")
     return min(rows, key=lambda row: row.owner_id not in bodies, default=None)

@@ -200,9 +200,7 @@ class BudgetItemQuerySet(QuerySet["BudgetItem"]):
 
     def for_pages(self) -> Self:
         """Load what a page shows of an item, in bulk."""
-        return self.select_related("product", "budget_plan", "plan").prefetch_related(
-            "covers__funding_source", "allocations__field", "allocations__project"
-        )
+        return self.select_related("product", "budget_plan").prefetch_related("covers__funding_source")
 
 
 class PositionLineQuerySet(QuerySet["PositionLine"]):

@@ -193,10 +193,10 @@ def project_history(request: HttpRequest, plan: str, project: str) -> HttpRespon
 @login_required
 @require_safe
 def budget(request: HttpRequest, plan: str) -> HttpResponse:
-    """The plan's money by product: every item with year, stage, cover and condition; sums that keep their words."""
+    """The plan's money by product: items with year, stage, cover and condition; sums that keep their words."""
     context = plan_context(request, plan, tab="budget")
     figures_only(context)
-    context |= pages.money(context["plan"], timezone.localdate())
+    context |= pages.money(context["plan"], timezone.localdate(), request.GET.get("jahr", ""))
     context["trail"].append((_("Budget"), ""))
     return render(request, "roadmap/budget.html", context)
 

@@ -47,6 +47,7 @@ def milestones(user: User, day: date) -> Iterator[Waiting]:
         .filter(forecast__lt=day, actual=None, plan__isnull=False)
         .filter(Q(state=None) | ~Q(state__in=ENDED))
         .select_related("project__owner")
+        .only("title", "project__slug", "project__title", "project__owner__name")
         .order_by("forecast")
     )
     for row in rows[:AT_MOST]:

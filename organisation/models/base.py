@@ -1,6 +1,7 @@
 """What every row shares: a stable UUID, checked value lists, partial dates, dated changes, protection."""
 
 import uuid
+from functools import cached_property, partialmethod
 from typing import Any
 
 import pghistory
@@ -58,6 +59,23 @@ class ChoiceField(models.CharField):
             kwargs["unknown"] = True
         return name, path, args, kwargs
 
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        """Give the model a `get_…_display` that looks one word up.
+
+        Django's own compares the value with the whole list anew and translates every word of it each time, which was
+        a sixth of a page with many rows.
+        """
+        method = f"get_{name}_display"
+        is_own = method in cls.__dict__
+        super().contribute_to_class(cls, name, private_only)
+        if self.choices is not None and not is_own:
+            setattr(cls, method, partialmethod(_word_of, field=self))
+
+    @cached_property
+    def words(self) -> dict[Any, Any]:
+        """The value list: the lazily translated word of each value."""
+        return dict(self.flatchoices)
+
     def db_check(self, connection: Any) -> str | None:
         """Return the column's CHECK: one of the choices, or empty where unknown is allowed."""
         values = [str(value) for value, _label in self.flatchoices]
@@ -67,6 +85,12 @@ class ChoiceField(models.CharField):
             values.append("")
         listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
         return f"{connection.ops.quote_name(self.column)} IN ({listed})"
+
+
+def _word_of(row: models.Model, field: ChoiceField) -> str | None:
+    """Return the word for a row's value; the value itself where the list lacks it, None where it is null."""
+    value = getattr(row, field.attname)
+    return None if value is None else str(field.words.get(value, value))
 
 
 def choices(enum: type[models.TextChoices], **kwargs: Any) -> ChoiceField:

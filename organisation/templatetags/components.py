@@ -1,9 +1,13 @@
-"""Block tags for the page components that wrap content; their HTML is in `templates/components/`.
+"""Tags for the page components. Those that wrap content have their HTML in `templates/components/`.
+
+The two that stand in every row of a table, `row` and `sources`, are written here: as templates of their own they were
+most of the time of a long page (docs/speed.md).
 
 {% load components %}
 {% table _("Milestones") %}<thead>…</thead><tbody>…</tbody>{% endtable %}
 {% panel _("Money") anchor="geld" %}…{% endpanel %}
 {% row _("Lead unit") %}…{% endrow %}            inside <dl class="description">
+{% sources refs|get:item.pk item.title %}        where a fact comes from
 {% derived amount|money %}<li>…</li>{% endderived %}
 {% alert "warning" title=_("The agreement may end first") %}<p>…</p>{% endalert %}
 """
@@ -15,11 +19,13 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import Form
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from organisation.audit_words import action_words
 from organisation.models import SourceRef, SourceStatus
+from organisation.templatetags.display import unknown
 
 register = template.Library()
 
@@ -65,8 +71,8 @@ def panel(
 @register.simple_block_tag
 def row(content: SafeString, label: str) -> SafeString:
     """A term and its description, for use inside `<dl class="description">`. Empty content reads "not stated"."""
-    stated = content if content.strip() else ""
-    return render_to_string("components/description_row.html", {"label": label, "content": stated})
+    stated = content if content.strip() else unknown()
+    return format_html('<div class="description__row"><dt>{}</dt><dd>{}</dd></div>', label, stated)
 
 
 @register.simple_block_tag
@@ -81,6 +87,44 @@ def alert(content: SafeString, kind: str, title: str = "") -> SafeString:
     if kind not in ALERT_KINDS:
         raise template.TemplateSyntaxError(f"alert of kind {kind!r}; there are {', '.join(sorted(ALERT_KINDS))}")
     return render_to_string("components/alert.html", {"kind": kind, "title": title, "content": content})
+
+
+@register.simple_tag
+def sources(refs: Sequence[SourceRef] | None, subject: object = "") -> SafeString:
+    """Where a fact comes from: one small mark that opens; nothing without references.
+
+    `refs` have their source loaded; `subject` says to screen readers what the fact is. The mark's word is that of the
+    weakest support; doubt is added to it.
+    """
+    if not refs:
+        return SafeString("")
+    support = weakest_support(refs)
+    doubt = f", {gettext('in doubt')}" if any_doubt(refs) else ""
+    return format_html(
+        '<details class="sources sources--{}"><summary><span class="mark">{}{}</span>{}</summary>'
+        '<ul class="sources__list">{}</ul></details>',
+        support,
+        support_word(support),
+        doubt,
+        format_html(' <span class="kern-sr-only">({})</span>', subject) if subject else "",
+        format_html_join("", "<li>{}</li>", ((_reference(ref),) for ref in refs)),
+    )
+
+
+def _reference(ref: SourceRef) -> SafeString:
+    """One source: title, reference number and place, how it supports the fact, quote, derivation, doubt."""
+    place = "".join(f", {part}" for part in (ref.source.reference, ref.place) if part)
+    parts = [
+        format_html('<span class="sources__title">{}</span>{} ({})', ref.source.title, place, support_word(ref.status))
+    ]
+    if ref.quote:
+        parts.append(format_html('<q class="sources__quote" lang="de">{}</q>', ref.quote))
+    if ref.derivation:
+        parts.append(format_html('<span class="sources__note">{} {}</span>', gettext("Worked out:"), ref.derivation))
+    if ref.doubt:
+        note = '<span class="sources__note sources__note--doubt">{} {}</span>'
+        parts.append(format_html(note, gettext("Doubt:"), ref.doubt))
+    return SafeString(" ".join(parts))
 
 
 @register.filter

@@ -6,6 +6,7 @@ and posts are decimal.
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, get_timezone
@@ -39,28 +40,51 @@ def _exact(value: Any) -> Decimal | int:
     return value
 
 
+@lru_cache(maxsize=8192)
+def _written(value: str, kind: str, language: str) -> str:
+    """Write a figure, given as text. Kept, because Babel reads the pattern and the locale anew for every figure.
+
+    The figure is text in the key: 1.5 and 1.50 are equal as decimals and written differently.
+    """
+    figure = Decimal(value)
+    match kind:
+        case "money" if language == "en_GB":
+            return format_decimal(figure, "#,##0.00", locale=language) + f"{NO_BREAK_SPACE}€"
+        case "money":
+            return format_currency(figure, "EUR", locale=language)
+        case "fte":
+            return format_decimal(figure, "#,##0.0##", locale=language)
+        case _:
+            return format_decimal(figure, locale=language, decimal_quantization=False)
+
+
+@lru_cache(maxsize=4096)
+def _written_day(value: date, language: str) -> str:
+    return format_date(value, "d MMM y" if language == "en_GB" else "dd.MM.y", locale=language)
+
+
+@register.simple_tag(name="unknown")
+def written_unknown() -> SafeString:
+    """{% unknown %}: what no source states, as components/unknown.html shows it."""
+    return unknown()
+
+
 @register.filter
 def money(value: Decimal | int | None) -> str:
     """1.234.567,89 € with a no-break space; euros with two places."""
-    if value is None:
-        return unknown()
-    if locale() == "en_GB":
-        return format_decimal(_exact(value), "#,##0.00", locale=locale()) + f"{NO_BREAK_SPACE}€"
-    return format_currency(_exact(value), "EUR", locale=locale())
+    return unknown() if value is None else _written(str(_exact(value)), "money", locale())
 
 
 @register.filter
 def fte(value: Decimal | int | None) -> str:
     """Full-time equivalents: 0,5 or 1,0 or 142,625; up to three places, at least one."""
-    return unknown() if value is None else format_decimal(_exact(value), "#,##0.0##", locale=locale())
+    return unknown() if value is None else _written(str(_exact(value)), "fte", locale())
 
 
 @register.filter
 def number(value: Decimal | int | None) -> str:
     """A count or measured figure with grouped thousands and its own decimal places."""
-    if value is None:
-        return unknown()
-    return format_decimal(_exact(value), locale=locale(), decimal_quantization=False)
+    return unknown() if value is None else _written(str(_exact(value)), "number", locale())
 
 
 @register.filter
@@ -78,7 +102,7 @@ def date_short(value: date | None) -> str:
         return unknown()
     if isinstance(value, datetime):
         value = localtime(value).date()
-    return format_date(value, "d MMM y" if locale() == "en_GB" else "dd.MM.y", locale=locale())
+    return _written_day(value, locale())
 
 
 @register.filter

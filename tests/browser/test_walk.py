@@ -95,7 +95,7 @@ def test_from_the_budget_to_the_source_of_an_amount(visitor: Visitor) -> None:
 
 
 def test_the_plan_of_the_fictional_sample(visit: Visit) -> None:
-    """Long lists stay usable: many items are folded by year, and a link to one of them opens its year."""
+    """Long lists stay usable: of many items one year is shown, and a link to one of another year opens that year."""
     visitor = visit()
     page = visitor.page
     visitor.take_role(SAMPLE, OFFICE)
@@ -106,8 +106,14 @@ def test_the_plan_of_the_fictional_sample(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Wie es steht")).to_be_visible()
     visitor.look()
     visitor.follow("Haushalt")
+    years = page.locator("#posten nav a")
+    expect(page.locator("#posten nav a[aria-current=page]")).to_have_count(1)
+    expect(page.locator("#posten tbody tr").first).to_be_visible()
+    visitor.look()
+    years.last.click()
     expect(page.locator("#posten tbody tr").first).to_be_hidden()
     visitor.look()
+    page.go_back()
     page.locator("#summen details summary").first.click()
     page.locator("#summen details[open] a").first.click()
     expect(page.locator("tr:target")).to_be_visible()

@@ -12,6 +12,7 @@ from django.urls import path
 
 from digiplan import context_processors as frame
 from digiplan.urls import handler400, handler403, handler404, handler500, urlpatterns
+from organisation.access import memberships_at
 from organisation.models import Body, BodyKind, Membership, Role, User
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
@@ -58,7 +59,7 @@ def account(county: Body, role: Role, **period: date) -> User:
 )
 def test_areas_follow_the_role(county: Body, role: Role, labels: list[str]) -> None:
     user = account(county, role)
-    found = frame.areas("/evaluation/x/", frame.current_memberships(user, date(2026, 1, 1)))
+    found = frame.areas("/evaluation/x/", memberships_at(user, date(2026, 1, 1)))
     assert [str(label) for label, _url, _active in found] == labels
     assert [str(label) for label, _url, active in found if active] == ["Evaluation"] * ("Evaluation" in labels)
 

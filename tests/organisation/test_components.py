@@ -90,7 +90,7 @@ def ref(status: str, **fields: str) -> SimpleNamespace:
 
 
 def test_sources_show_the_weakest_support_and_the_doubt() -> None:
-    source = '{% include "components/sources.html" with refs=refs only %}'
+    source = "{% load components %}{% sources refs %}"
     html = rendered(source, refs=[ref("stated", place="S. 3"), ref("reported", doubt="Datum unklar", quote="rund")])
     assert '<span class="mark">andernorts berichtet, mit Zweifel</span>' in html
     assert "Sitzungsvorlage</span>, 2022/1218, S. 3" in html
