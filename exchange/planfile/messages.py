@@ -31,6 +31,8 @@ _TEXTS = {
     "milestone_weight_positive": lazy("the weight must be more than 0"),
     "milestonedate_actual_or_forecast": lazy("a milestone with an actual date has no forecast"),
     "milestonedate_move_has_reason": lazy("every move after the first entry needs a reason"),
+    "paper_url_is_a_web_address": lazy("a link begins with http:// or https://"),
+    "resolution_unanimous_without_no": lazy("with votes against it is not unanimous"),
     "orgunit_not_its_own_parent": lazy("leads back to itself"),
     "participation_cost_share": lazy("must be from 0 to 100 per cent"),
     "plan_money_thresholds_ordered": lazy("the red threshold must not be below the amber one, and amber is above 0"),
