@@ -322,6 +322,11 @@ def _milestone_date(maker: Maker, node: _Node) -> None:
         node.tree["reason"] = "verschoben"
 
 
+def _resolution(maker: Maker, node: _Node) -> None:
+    if node.tree.get("unanimous") == Bare("true") and "votes_no" in node.tree:
+        node.tree["votes_no"] = Bare("0")
+
+
 def _thresholds(maker: Maker, node: _Node) -> None:
     node.tree.pop("time_amber_late_days", None)
     if "time_red_late_days" in node.tree:
@@ -334,6 +339,7 @@ _REPAIRS: dict[Any, Repair] = {
     BY_PATH[path].model: repair
     for path, repair in {
         "bodies.relations": _relation,
+        "papers.resolutions": _resolution,
         "papers.resolutions.points.mandates": _both("ended_on", "ended_reason"),
         "plans": _thresholds,
         "plans.lineages": _lineage,
