@@ -125,6 +125,8 @@ def test_papers_mandates_and_committees(visitor: Visitor) -> None:
     page = visitor.page
     visitor.follow("Gremien", within="nav.areas >> visible=true")
     visitor.look()
+    visitor.follow("Vorlagen", within="nav.tabs")
+    visitor.look()
     visitor.follow("2022/1218")
     expect(page.get_by_text("22.09.2022").first).to_be_visible()
     expect(page.get_by_role("heading", name="Beratungsfolge")).to_be_visible()

@@ -99,7 +99,7 @@ def test_the_committee_reads_it_only_when_it_is_published(
 
 def test_a_failed_final_file_is_ordered_again_from_the_pinned_manifest(report: Report, people: dict[str, User]) -> None:
     signed = signing.sign_off(report=report, by=people["head"])
-    RenderJob.objects.active().update(state="failed", finished_at=rows.MOMENT)
+    RenderJob.objects.active().update(state="failed", error="io_error", finished_at=rows.MOMENT)
     actions.retry(report=signed, by=people["editor"])
     assert {job.manifest for job in RenderJob.objects.active()} == {signed.signed_manifest}
     assert RenderJob.objects.active().filter(final=True).count() == 2
