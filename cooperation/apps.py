@@ -5,10 +5,11 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import kinds, panels, permits, rights, waiting
+        from cooperation import kinds, panels, permits, reported_rows, rights, waiting
 
         kinds.register()
         panels.register()
         permits.register()
+        reported_rows.register()
         rights.register()
         waiting.register()

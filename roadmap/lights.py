@@ -44,6 +44,7 @@ class ReasonCode(StrEnum):
     REPORTED = "reported"
     NOT_REPORTED = "not_reported"
     NOT_ASKED = "not_asked"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Where upper apps add to the roadmap's pages without being imported by it: access, panels, columns."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from organisation.access import Access
+from roadmap.judging import Reported
 
 AccessRule = Callable[[Access], Q]
 
@@ -57,9 +58,13 @@ class Panel:
     load: Callable[[Sequence[Any], Access], dict[Any, Any]]
 
 
+ReportedRule = Callable[[Collection[UUID], Collection[UUID], date, date], Mapping[UUID, Reported]]
+"""Projects, plans, first and last day of the period → what was reported of each project, in bulk."""
+
 _project_access: list[AccessRule] = []
 _project_panels: list[Panel] = []
 _permit_rules: list[PermitRule] = []
+_reported_rules: list[ReportedRule] = []
 
 
 def add_project_access(rule: AccessRule) -> None:
@@ -93,3 +98,13 @@ def add_project_panel(panel: Panel) -> None:
 def project_panels() -> Sequence[Panel]:
     """Return the registered panels."""
     return tuple(_project_panels)
+
+
+def set_reported(rule: ReportedRule) -> None:
+    """Let `rule` say what was reported of projects; there is one, a later one takes its place."""
+    _reported_rules[:] = [rule]
+
+
+def reported(projects: Collection[UUID], plans: Collection[UUID], since: date, day: date) -> Mapping[UUID, Reported]:
+    """Return what was reported of `projects` by `day`; nothing where no room says so."""
+    return _reported_rules[0](projects, plans, since, day) if _reported_rules else {}

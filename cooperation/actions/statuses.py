@@ -24,7 +24,7 @@ from organisation.audit import SYSTEM, record
 from organisation.models import User
 from roadmap.lights import Light, needs_reason
 from roadmap.models import Project
-from roadmap.time_lights import time_light_at
+from roadmap.standing import standings
 
 WRITABLE = {RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED}
 
@@ -205,7 +205,7 @@ def _enter_entry(
 def _check_light(request: StatusRequest, project: Project, as_of: date, values: StatusValues) -> None:
     if not values.light_time or values.text.strip():
         return
-    computed = time_light_at(project, request.round.plan, as_of).light
+    computed = standings([project.pk], request.round.plan, as_of, money=False)[project.pk].time.light
     if needs_reason(computed, Light(values.light_time)):
         message = _("The time light is better than the computed one; say why.")
         raise ValidationError({"light_time": message}, code="better")

@@ -110,11 +110,7 @@ def adaptations(stand: Stand, results: dict[str, Any]) -> list[Row]:
         code = next((kind for kind in ("dropped", "deferred", "red") if kind in row["kinds"]), None)
         if code is not None:
             found.append({"code": code, "row": row["project"]})
-    found += [
-        {"code": "after_plan_end", "row": row["project"]}
-        for row in results["projects"]
-        if any(reason["code"] == "after_plan_end" for reason in row["lights"]["time"]["reasons"])
-    ]
+    found += [{"code": "after_plan_end", "row": row["project"]} for row in results["projects"] if row["slips"]]
     found += [{"code": flag["code"], "row": flag["row"]} for flag in results["flags"] if flag["rule"] == 10]
     found += [{"code": "grant_over", "row": grant["grant"]} for grant in results["money"]["grants"] if grant["over"]]
     return found

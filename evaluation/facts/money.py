@@ -27,11 +27,11 @@ from roadmap.flags import Cover, approval_placement, days_left, own_share, saldo
 from roadmap.shares import allocate
 
 
-def items(stand: Stand) -> dict[Any, Item]:
-    """The plan's budget items with the amount that counts at the cut-off, by id."""
+def items(stand: Stand, day: date | None = None) -> dict[Any, Item]:
+    """The plan's budget items with the amount that counts at `day`, the cut-off unless another is given, by id."""
     result = {}
     for row in stand.all("budget_item"):
-        change = stand.latest("budget_amount", "item", row["id"])
+        change = stand.latest("budget_amount", "item", row["id"], day)
         budget = stand.get(row["budget_plan"])
         result[row["id"]] = Item(
             key=str(row["id"]),

@@ -13,7 +13,8 @@ from evaluation.facts.tables import TABLES, Scope, Table
 from evaluation.models import FactsSnapshot
 from organisation.models import Body, SourceRef
 from organisation.partial_dates import PartialDate, Precision
-from roadmap.models import Plan, PlanKind
+from roadmap.judging import plans_in_scope
+from roadmap.models import Plan
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -129,15 +130,9 @@ def _written(row: Row) -> list[str]:
 def _plans(plan: Plan) -> list[Row]:
     """The owner's plans. In scope are the plan, its parents and children, and the owner's alliances."""
     plans = list(_as_rows(Plan, Plan.objects.filter(owner=plan.owner_id).order_by("title", "pk")))
-    wanted = {plan.pk}
-    while True:
-        near = {row["id"] for row in plans if row["parent"] in wanted}
-        near |= {row["parent"] for row in plans if row["id"] in wanted and row["parent"]}
-        if near <= wanted:
-            break
-        wanted |= near
+    wanted = plans_in_scope(plan.pk, [(row["id"], row["parent"], row["kind"]) for row in plans])
     for row in plans:
-        row["in_scope"] = row["id"] in wanted or row["kind"] == PlanKind.ALLIANCE
+        row["in_scope"] = row["id"] in wanted
     return plans
 
 

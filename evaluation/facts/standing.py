@@ -3,29 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from cooperation.reported import leading
 from evaluation.facts.figures import of_assessment
 from evaluation.facts.index import Row, Stand
+from evaluation.facts.money import by_target, items
 from roadmap.bridge import Descent, LineageKind, Presence, ProjectState, bridge, in_stock
-from roadmap.budget import Direction, Item, execution, expand
-from roadmap.lights import (
-    Assessment,
-    Light,
-    Milestone,
-    Thresholds,
-    is_jump,
-    money_light,
-    narrative_needed,
-    overall,
-    scope_light,
-    time_light,
+from roadmap.budget import Item
+from roadmap.judging import (
+    Adoption,
+    Known,
+    KnownMilestone,
+    Measure,
+    Reported,
+    Standing,
+    judge,
+    period_start,
+    version_at,
 )
-from roadmap.progress import WeightedMilestone, progress_at
+from roadmap.lights import Assessment, Light, Thresholds, overall
 
-# States in which a version has been through the council, whether or not a later one took its place.
-ADOPTED = {"adopted", "amended", "superseded", "expired"}
 STATES = tuple(ProjectState)
+LIGHTS = ("light_time", "light_money", "light_scope")
 
 
 def version_in_force(stand: Stand, plan: Any, day: date) -> Row | None:
@@ -33,18 +34,14 @@ def version_in_force(stand: Stand, plan: Any, day: date) -> Row | None:
 
     The answer is {"version": id, "basis": "adopted" or "latest_known"}.
     """
-    versions = stand.of("plan_version", "plan", plan)
-    adopted = [
-        version
-        for version in versions
-        if version["state"] in ADOPTED and version["adopted_on"] is not None and version["adopted_on"].day <= day
-    ]
-    if adopted:
-        best = max(adopted, key=lambda version: (version["adopted_on"].day, version["position"]))
-        return {"version": best["id"], "basis": "adopted"}
-    if versions:
-        return {"version": max(versions, key=lambda version: version["position"])["id"], "basis": "latest_known"}
-    return None
+    found = version_at(
+        (
+            Adoption(row["id"], row["state"], row["adopted_on"].day if row["adopted_on"] else None, row["position"])
+            for row in stand.of("plan_version", "plan", plan)
+        ),
+        day,
+    )
+    return {"version": found[0].key, "basis": "adopted" if found[1] else "latest_known"} if found else None
 
 
 def versions(stand: Stand) -> dict[str, Any]:
@@ -86,77 +83,37 @@ def thresholds(stand: Stand) -> Thresholds:
     return Thresholds(**{name: stand.settings[name] for name in (*names, "money_red_percent")})
 
 
-def milestones(stand: Stand, project: Any, day: date, baseline_of: Any) -> list[Row]:
-    """The project's milestones at `day`: baseline, forecast, actual, days late, and the last reason for a move."""
-    result = []
-    for milestone in stand.of("milestone", "project", project):
-        base = [
-            row
-            for row in stand.of("baseline_milestone", "milestone", milestone["id"])
-            if row["baseline"] == baseline_of
-        ]
-        dates = stand.latest("milestone_date", "milestone", milestone["id"], day)
-        known = Milestone(
-            key=str(milestone["id"]),
-            baseline=base[0]["due_on"] if base else None,
-            forecast=dates["forecast_on"] if dates else None,
-            actual=dates["actual_on"] if dates else None,
-        )
-        late = known.days_late
-        if late is None and known.actual and known.baseline:
-            late = (known.actual.day - known.baseline.day).days
-        result.append(
-            {
-                "milestone": milestone["id"],
-                "title": milestone["title"],
-                "weight": milestone["weight"],
-                "baseline": known.baseline,
-                "forecast": known.forecast,
-                "actual": known.actual,
-                "reached": known.reached_at(day),
-                "days_late": late,
-                "reason": dates["reason"] if dates else None,
-            }
-        )
-    return result
+def milestones(stand: Stand, project: Any, day: date, baseline_of: Any) -> tuple[KnownMilestone, ...]:
+    """The project's milestones at `day`: baseline, forecast, actual, and the last reason for a move."""
+    return tuple(_milestone(stand, row, day, baseline_of) for row in stand.of("milestone", "project", project))
 
 
-def lights(
-    stand: Stand, project: Any, day: date, rows: list[Row], items: Iterable[Item], plan_end: Any
-) -> dict[str, Assessment]:
-    """The project's lights at `day`: time, money, scope, and the worst of those assessed."""
-    limits = thresholds(stand)
-    forecast = stand.latest("project_forecast", "project", project, day)
-    time = time_light(
-        [Milestone(str(row["milestone"]), row["baseline"], row["forecast"], row["actual"]) for row in rows],
-        day,
-        plan_end=plan_end,
-        project_forecast=forecast["ends_on"] if forecast else None,
-        limits=limits,
+def _milestone(stand: Stand, row: Row, day: date, baseline_of: Any) -> KnownMilestone:
+    bases = stand.of("baseline_milestone", "milestone", row["id"])
+    dates = stand.latest("milestone_date", "milestone", row["id"], day)
+    return KnownMilestone(
+        key=str(row["id"]),
+        title=row["title"],
+        weight=row["weight"],
+        baseline=next((base["due_on"] for base in bases if base["baseline"] == baseline_of), None),
+        forecast=dates["forecast_on"] if dates else None,
+        actual=dates["actual_on"] if dates else None,
+        reason=(dates["reason"] or "") if dates else "",
     )
-    money = _money_light(list(items), day.year, limits)
-    entry = lead_entry(stand, project, day)
-    reported = Light(entry["light_scope"]) if entry and entry["light_scope"] else None
-    scope = scope_light(reported, asked=_asked(stand, project, day))
-    return {"time": time, "money": money, "scope": scope, "overall": overall(time, money, scope)}
 
 
-def _money_light(items: list[Item], year: int, limits: Thresholds) -> Assessment:
-    """Expense and payment are judged apart, since the two parts of the budget are never added; the worse one counts."""
-    concerned = _of_year(items, year)
-    sides = [
-        execution(item for item in concerned if item.direction is side)
-        for side in (Direction.EXPENSE, Direction.PAYMENT)
-    ]
-    found = [money_light(side.latest.secured, side.expected, limits) for side in sides]
-    assessed = [one for one in found if one.light in (Light.GREEN, Light.AMBER, Light.RED)]
-    return overall(*assessed) if assessed else found[0]
-
-
-def _of_year(items: list[Item], year: int) -> list[Item]:
-    """What falls into the year, yearly amounts included; where nothing does, the items whose year nobody stated."""
-    found = [item for item in expand(items, year, year) if item.year == year]
-    return found or [item for item in items if item.year_from is None and item.year_to is None]
+def _written(key: Any, row: KnownMilestone, day: date) -> Row:
+    return {
+        "milestone": key,
+        "title": row.title,
+        "weight": row.weight,
+        "baseline": row.baseline,
+        "forecast": row.forecast,
+        "actual": row.actual,
+        "reached": row.reached_at(day),
+        "days_late": row.days_late,
+        "reason": row.reason or None,
+    }
 
 
 def confirmed(stand: Stand, entry: Row) -> bool | None:
@@ -168,39 +125,82 @@ def confirmed(stand: Stand, entry: Row) -> bool | None:
 def lead_entry(stand: Stand, project: Any, day: date) -> Row | None:
     """The last confirmed status of the project's lead body at `day`, or of its only reporter."""
     entries = [
-        row for row in stand.of("status_entry", "project", project) if row["as_of"] <= day and confirmed(stand, row)
+        (row["body"], row)
+        for row in stand.of("status_entry", "project", project)
+        if row["as_of"] <= day and confirmed(stand, row)
     ]
     row = stand.index[project]
-    lead = row["lead_body"] or row["owner"]
-    own = [entry for entry in entries if entry["body"] == lead]
-    if own:
-        return own[-1]
-    return entries[-1] if len({entry["body"] for entry in entries}) == 1 else None
+    return leading(entries, row["lead_body"] or row["owner"])
 
 
-def _asked(stand: Stand, project: Any, day: date) -> bool:
+def _asked(stand: Stand, since: date, day: date) -> set[Any]:
+    """The projects that a round with its cut-off from `since` to `day` asked for."""
+    found = set()
     for request in stand.all("status_request"):
         participation = stand.get(request["participation"])
-        subject = request["project"] or (participation["project"] if participation else None)
         status_round = stand.get(request["round"])
-        if subject == project and status_round and stand.period_from <= status_round["cut_off"] <= day:
-            return True
-    return False
+        if status_round and since <= status_round["cut_off"] <= day:
+            found.add(request["project"] or (participation["project"] if participation else None))
+    return found
+
+
+def reported(entry: Row | None, *, asked: bool) -> Reported:
+    """What a status entry says, None being no confirmed one."""
+    if entry is None:
+        return Reported(asked=asked)
+    time, money, scope = (Light(entry[name]) if entry[name] else None for name in LIGHTS)
+    return Reported(entry["as_of"], entry["reported_progress"], time, money, scope, asked)
+
+
+class _Moment(NamedTuple):
+    """A day on which projects are judged, with what they are measured against and their shares of the money."""
+
+    day: date
+    measure: Measure
+    baseline: Any
+    asked: set[Any]
+    items: dict[Any, list[Item]]
+
+
+def _moment(stand: Stand, day: date, since: date, version: Row | None, shares: dict[Any, list[Item]]) -> _Moment:
+    row = stand.get(version["version"]) if version else None
+    baselines = stand.of("baseline", "version", row["id"]) if row else ()
+    measure = Measure(
+        since=since,
+        plan_end=row["period_to"] if row else None,
+        limits=thresholds(stand),
+        gap_points=Decimal(stand.settings["progress_gap_points"]),
+    )
+    return _Moment(day, measure, baselines[0]["id"] if baselines else None, _asked(stand, since, day), shares)
+
+
+def _standing(stand: Stand, project: Any, at: _Moment, previous: Light | None = None) -> Standing:
+    change = state_at(stand, project, at.day)
+    forecast = stand.latest("project_forecast", "project", project, at.day)
+    known = Known(
+        milestones=milestones(stand, project, at.day, at.baseline),
+        items=tuple(at.items.get(project, ())),
+        state=change["state"] if change else None,
+        forecast=forecast["ends_on"] if forecast else None,
+        reported=reported(lead_entry(stand, project, at.day), asked=project in at.asked),
+    )
+    return judge(known, at.day, at.measure, previous=previous)
 
 
 def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]]) -> list[Row]:
     """How each project stands: entry, field, states, milestones, lights now and last year, progress, forecast."""
     entries = _entries(stand, found)
-    version = stand.get(found["now"]["version"]) if found["now"] else None
-    baselines = stand.of("baseline", "version", version["id"]) if version else ()
-    measure = _Measure(version["period_to"] if version else None, baselines[0]["id"] if baselines else None)
+    now = _moment(stand, stand.cut_off, stand.period_from, found["now"], items_of)
     compare = has_prior_year(stand)
+    shares_before, _ = by_target(stand, items(stand, stand.prior_day)) if compare else ({}, {})
+    then = _moment(stand, stand.prior_day, period_start(stand.prior_day), found["prior"], shares_before)
     result = []
     for project in stand.all("project"):
         key = project["id"]
         entry, change = entries.get(key), state_at(stand, key, stand.cut_off)
         before = prior_state(stand, key) if compare else None
         forecast = stand.latest("project_forecast", "project", key)
+        was = _standing(stand, key, then).overall.light if before else None
         result.append(
             {
                 "project": key,
@@ -212,61 +212,28 @@ def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]
                 "since": change["effective_on"] if change else None,
                 "prior_state": before,
                 "forecast": forecast["ends_on"] if forecast else None,
-                **_judged(stand, key, items_of.get(key, []), measure, before=before, change=change),
+                **_judged(stand, key, _standing(stand, key, now, was)),
             }
         )
     return result
 
 
-class _Measure(NamedTuple):
-    """What projects are measured against: the plan's end, and the baseline of the version in force."""
-
-    plan_end: Any
-    baseline: Any
-
-
-def _judged(
-    stand: Stand, project: Any, items: list[Item], measure: _Measure, *, before: str | None, change: Row | None
-) -> Row:
-    """Milestones, lights now and on the prior day, progress, and what a deviation asks for."""
-    rows = milestones(stand, project, stand.cut_off, measure.baseline)
-    now = lights(stand, project, stand.cut_off, rows, items, measure.plan_end)
-    if change and change["state"] == ProjectState.DROPPED:
-        # nothing is expected of a dropped project any more
-        now = dict.fromkeys(now, Assessment(Light.NOT_ASSESSED, ()))
-    was = None
-    if before:
-        rows_before = milestones(stand, project, stand.prior_day, measure.baseline)
-        was = lights(stand, project, stand.prior_day, rows_before, items, measure.plan_end)["overall"].light
+def _judged(stand: Stand, project: Any, found: Standing) -> Row:
+    """Milestones, lights now and on the prior day, progress, and what a deviation asks for, as they are frozen."""
     status = lead_entry(stand, project, stand.cut_off)
-    progress = progress_at(
-        [WeightedMilestone(row["weight"], row["actual"]) for row in rows],
-        status["reported_progress"] if status else None,
-        stand.cut_off,
-        stand.settings["progress_gap_points"],
-    )
-    late = max((row["days_late"] for row in rows if row["days_late"] is not None), default=None)
-    variance = _variance(_of_year(items, stand.cut_off.year))
+    rows = zip(stand.of("milestone", "project", project), found.milestones, strict=True)
     return {
-        "milestones": rows,
-        "lights": {name: of_assessment(assessment) for name, assessment in now.items()},
-        "prior_light": was,
-        "jump": is_jump(was, now["overall"].light),
-        "progress": asdict(progress),
-        "days_late": late,
-        "narrative_needed": narrative_needed(late, variance, thresholds(stand)),
+        "milestones": [_written(row["id"], known, stand.cut_off) for row, known in rows],
+        "lights": {name: of_assessment(assessment) for name, assessment in found.lights.items()},
+        "prior_light": found.previous,
+        "jump": found.jump,
+        "progress": asdict(found.progress),
+        "days_late": found.days_late,
+        "slips": found.slips,
+        "narrative_needed": found.narrative_needed,
         "status_entry": status["id"] if status else None,
-        "current": status is not None and status["as_of"] >= stand.period_from,
+        "current": found.has_entry,
     }
-
-
-def _variance(items: list[Item]) -> Any:
-    found = [
-        execution(item for item in items if item.direction is side).variance
-        for side in (Direction.EXPENSE, Direction.PAYMENT)
-    ]
-    known = [one for one in found if one is not None]
-    return max(known, key=lambda one: abs(one.percent)) if known else None
 
 
 def _entries(stand: Stand, found: dict[str, Any]) -> dict[Any, Row]:

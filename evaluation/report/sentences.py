@@ -5,12 +5,12 @@ from collections.abc import Container, Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import STATES
 from organisation.templatetags import display
+from roadmap.light_words import in_words
 
 SHORT_LIST = 4
 """How many names a line on the first page holds; chapter 11 names more of them."""
@@ -142,38 +142,12 @@ def reasons(reader: Reader, assessment: Row) -> list[str]:
 
 def _reason(reader: Reader, reason: Row) -> str:
     milestone = reader.get(reason.get("milestone"))
-    title = milestone["title"] if milestone else ""
-    days: int = reason.get("days", 0)
-    code = reason["code"]
-    if code == "overdue":
-        return ngettext("%(title)s: %(days)d day overdue", "%(title)s: %(days)d days overdue", days) % {
-            "title": title,
-            "days": days,
-        }
-    if code == "late":
-        return ngettext(
-            "%(title)s: expected %(days)d day after its baseline",
-            "%(title)s: expected %(days)d days after its baseline",
-            days,
-        ) % {"title": title, "days": days}
-    if code == "after_plan_end":
-        return ngettext(
-            "expected %(days)d day after the plan's end", "expected %(days)d days after the plan's end", days
-        ) % {"days": days}
-    if code in ("over_budget", "within_budget", "spending_unknown") and reason.get("variance"):
-        return _("actual plus forecast deviate by %(percent)s %% from the appropriation") % {
-            "percent": reader.number(reason["variance"]["percent"])
-        }
-    return str(
-        {
-            "on_schedule": _("no milestone is overdue or late"),
-            "no_dated_milestone": _("no milestone has a date"),
-            "no_appropriation": _("there is no appropriation"),
-            "spending_unknown": _("the spending is not stated"),
-            "reported": _("as reported"),
-            "not_reported": _("no confirmed status"),
-            "not_asked": _("no status was asked for"),
-        }[code]
+    variance = reason.get("variance")
+    return in_words(
+        reason["code"],
+        title=milestone["title"] if milestone else "",
+        days=reason.get("days", 0),
+        percent=reader.number(variance["percent"]) if variance else "",
     )
 
 

@@ -10,7 +10,7 @@ from exchange.sample.stories import Story
 from organisation.models import Body
 from roadmap.lights import ASSESSED, Light
 from roadmap.models import Project
-from roadmap.time_lights import time_lights_at
+from roadmap.standing import standings
 
 SILENT_BODIES = 2
 """The last municipalities report nothing in the last round."""
@@ -30,9 +30,10 @@ def hold_rounds(setting: Setting) -> None:
         )
         requests = actions.open_round(status_round=status_round, by=None)
         asked = {request: _project(request) for request in requests}
-        lights = time_lights_at({project.pk for project in asked.values()}, setting.plan, status_round.cut_off)
+        keys = {project.pk for project in asked.values()}
+        found = standings(keys, setting.plan, status_round.cut_off, money=False)
         for request, project in asked.items():
-            _answer(setting, request, stories[project.pk], lights[project.pk].light, year)
+            _answer(setting, request, stories[project.pk], found[project.pk].time.light, year)
         actions.close_round(status_round=status_round, by=None)
     following = setting.size.until + 1
     actions.plan_round(

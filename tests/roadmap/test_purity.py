@@ -14,10 +14,12 @@ PURE = {
     "roadmap/budget.py",
     "roadmap/flags.py",
     "roadmap/grades.py",
+    "roadmap/judging.py",
     "roadmap/lights.py",
     "roadmap/progress.py",
     "roadmap/shares.py",
     "roadmap/staffing.py",
+    "cooperation/reported.py",
     "cooperation/terms.py",
 }
 PURE_MODULES = {path.removesuffix(".py").replace("/", ".") for path in PURE}
