@@ -1,14 +1,12 @@
 """A person at a browser who fills forms by their labels: with the mouse, without JavaScript, or by keyboard only."""
 
-import os
 from typing import Literal
 
 from playwright.sync_api import Browser, Locator
 
-from tests.browser.visitor import DESK, PHONE, SCHEMES, Size, Visitor, violations
+from tests.browser.visitor import DESK, FULL, Size, Visitor
 
 Hands = Literal["mouse", "no-script", "keyboard"]
-FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
 STEPS = 400  # Tab presses until a thing must have been reached
 
 
@@ -83,15 +81,7 @@ class Person(Visitor):
         if self.hands == "no-script" or (self.hands == "keyboard" and not FULL) or kind in self.seen:
             return  # the same pages as with the mouse
         self.seen.add(kind)
-        if FULL:
-            self.look()
-            return
-        self._widths()
-        for size, scheme in ((PHONE, SCHEMES[1]), (DESK, SCHEMES[0])):
-            self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            self.page.emulate_media(color_scheme=scheme)
-            self.problems += [f"{size[0]} px, {scheme}: {line}" for line in violations(self.page)]
-        self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
+        self.look()
 
     def _field(self, label: str) -> Locator:
         fields = self.page.locator("main").get_by_label(label, exact=False)

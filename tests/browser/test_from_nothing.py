@@ -1,7 +1,7 @@
 """A county from its first minute to a report that the committee reads: in the browser alone, by everybody's own hands.
 
-The walk runs with mouse and scripts, without JavaScript, and by keyboard only. No command, no administration of Django,
-nothing written into the database by the test.
+The walk runs with mouse and scripts; with --full also without JavaScript, and by keyboard only. No command, no
+administration of Django, nothing written into the database by the test.
 """
 
 import os
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error
 
 from tests.browser.conftest import demonstration
 from tests.browser.person import Hands, Person
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import FULL, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
 
@@ -34,6 +34,7 @@ MILESTONE, STATUS = "Testbetrieb in zwei Ämtern", "Das Portal läuft in zwei Ä
 POINT = "Der Masterplan wird als Grundlage der Jahre 2026 bis 2028 beschlossen."
 PASSWORD = "ein langes Passwort 17"
 RENDERING = 300  # seconds; alone on the machine it takes about ten
+HANDS: list[Hands] = ["mouse", "no-script", "keyboard"] if FULL else ["mouse"]
 TODAY = date.today()  # noqa: DTZ011 - the day of the machine on which the demonstration runs
 YEAR = TODAY.year
 
@@ -53,7 +54,7 @@ def german(day: date) -> str:
 
 
 @pytest.mark.xdist_group("browser from nothing")
-@pytest.mark.parametrize("hands", ["mouse", "no-script", "keyboard"])
+@pytest.mark.parametrize("hands", HANDS)
 def test_a_county_begins_and_its_committee_reads_the_report(
     hands: Hands, browser: Browser, empty: str, tmp_path: Path
 ) -> None:

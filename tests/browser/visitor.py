@@ -1,5 +1,6 @@
 """A visitor: a page of Chromium, and what must hold on everything that it sees."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -16,6 +17,11 @@ OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violati
 PHONE, DESK = (390, 844), (1280, 800)
 WAIT = 30_000  # milliseconds; generous, because other tests may use the machine at the same time
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
+# each width and each scheme once; with --full each with each
+VARIANTS = [
+    (size, scheme) for size in (PHONE, DESK) for scheme in SCHEMES if FULL or (size == DESK) == (scheme == "light")
+]
 
 Size = tuple[int, int]
 
@@ -94,11 +100,10 @@ class Visitor:
         """
         self._widths()
         if self.scripts:
-            for size in (PHONE, DESK):
+            for size, scheme in VARIANTS:
                 self.page.set_viewport_size({"width": size[0], "height": size[1]})
-                for scheme in SCHEMES:
-                    self.page.emulate_media(color_scheme=scheme)
-                    self.problems += [f"{size[0]} px, {scheme}: {line}" for line in violations(self.page)]
+                self.page.emulate_media(color_scheme=scheme)
+                self.problems += [f"{size[0]} px, {scheme}: {line}" for line in violations(self.page)]
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
 
