@@ -145,6 +145,8 @@ WORDS: dict[str, str | Promise] = {
     "version.adopt": _("marked the version as adopted"),
     "version.continue": _("continued the version before"),
     "version.edit": _("changed the version"),
+    "version.lineage": _("said what became of a field or project"),
+    "version.lineage_removed": _("took back what had been said of a field or project"),
     "version.remove": _("deleted the version"),
     "agreement.party": _("added a party to the agreement"),
     "agreement.party_remove": _("removed a party from the agreement"),

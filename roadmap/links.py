@@ -1,6 +1,7 @@
 """What an account is offered to do on a page: addresses of sections' forms, and buttons under the title."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -105,7 +106,9 @@ def for_projects(context: dict[str, Any]) -> list[Do]:
 
 def for_versions(context: dict[str, Any]) -> list[Do]:
     """Return the buttons of the list of versions."""
-    return [Do(_("New version"), at("version-new", context["plan"].slug), True)] if context["may_edit"] else []
+    plan: Plan = context["plan"]
+    new = [Do(_("New version"), at("version-new", plan.slug), True)] if context["may_edit"] else []
+    return [*new, Do(_("Compare versions or days"), at("compare", plan.slug))] if context["versions"] else new
 
 
 def for_version(context: dict[str, Any], version: PlanVersion) -> list[Do]:
@@ -121,6 +124,12 @@ def for_version(context: dict[str, Any], version: PlanVersion) -> list[Do]:
         found += _on_the_way(context, version)
         if version.resolution_id and getattr(version, "baseline", None) is None:
             found.append(Do(_("Set the baseline"), at("version-baseline", *args)))
+    earlier = [row for row in context["versions"] if row.position < version.position]
+    if earlier:
+        query = urlencode({"von": earlier[-1].slug, "bis": version.slug})
+        found.append(Do(_("Compare with the version before"), f"{at('compare', context['plan'].slug)}?{query}"))
+    if earlier and context["is_office"]:
+        found.append(Do(_("Lineage"), at("lineage", *args)))
     return found + history("fassung", version, context["is_office"])
 
 

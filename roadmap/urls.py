@@ -43,5 +43,6 @@ urlpatterns = [
     path(f"{VERSION}projekte/<slug:project>/berichtigung/", views_projects.entry_correct, name="entry-correct"),
     path(f"{VERSION}projekte/<slug:project>/entfernen/", views_projects.entry_delete, name="entry-delete"),
     path("", include("roadmap.shares_urls")),
+    path("", include("roadmap.versions_urls")),
     path("<slug:plan>/quellen/", views.sources, name="sources"),
 ]

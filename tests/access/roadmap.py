@@ -1,6 +1,6 @@
 """The roadmap."""
 
-from roadmap.models import ActionField, PlanEntry, PlanVersion, Share
+from roadmap.models import ActionField, Lineage, PlanEntry, PlanVersion, Share
 from tests.access.rules import EDITING, ELSEWHERE, EVERYONE, OFFICE, PARTNERS, Rule, Scene, Values, each, read
 
 
@@ -28,6 +28,17 @@ def share(scene: Scene) -> object:
     return row.pk
 
 
+def lineage(scene: Scene) -> object:
+    """What became of the field on the way to the draft."""
+    draft(scene)
+    plan = scene.world.plan
+    old, new = (ActionField.objects.get(version__plan=plan, version__slug=slug, slug="feld") for slug in ("v1", "v2"))
+    row, _new = Lineage.objects.get_or_create(
+        from_version=old.version, to_version=new.version, from_field=old, to_field=new, defaults={"kind": "renamed"}
+    )
+    return row.pk
+
+
 VALUES: Values = {
     "share": share,
     "plan": lambda scene: scene.world.plan.slug,
@@ -35,6 +46,7 @@ VALUES: Values = {
     "field": lambda scene: "feld",
     "version": lambda scene: scene.world.version.slug,
     "draft": draft,
+    "lineage": lineage,
     "milestone": lambda scene: (
         scene.world.joint.milestones.get_or_create(slug="start", defaults={"title": "x"})[0].slug
     ),
@@ -93,4 +105,8 @@ MATRIX: dict[str, Rule] = {
     "roadmap:share-new": change(["plan", "project"]),
     "roadmap:share-edit": change(["plan", "project", "share"]),
     "roadmap:share-end": change(["plan", "project", "share"], empty=302),
+    "roadmap:compare": read(OFFICE, PARTNERS, kwargs=["plan"]),
+    "roadmap:lineage": read(OFFICE, refused=PARTNERS, kwargs=["plan", "draft"]),
+    "roadmap:lineage-new": change(["plan", "draft"]),
+    "roadmap:lineage-delete": change(["plan", "draft", "lineage"], empty=302),
 }
