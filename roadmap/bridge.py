@@ -5,7 +5,7 @@ completed nor dropped; deferred ones are in it. Every component names its projec
 sources. Pure: no Django, no clock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,6 +131,55 @@ def bridge(projects: Iterable[Presence], descents: Iterable[Descent] = ()) -> Br
         deferred=_sorted(key for key in now if by_key[key].now is ProjectState.DEFERRED),
         reclassified=_sorted(key for key, project in by_key.items() if _reclassified(project)),
     )
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A stated descent with the place of the later version, from which on it holds."""
+
+    source: str
+    target: str
+    kind: LineageKind
+    since: int
+
+
+def succeeded(successions: Iterable[Succession], position: int, entered: Collection[str]) -> set[str]:
+    """Return the projects that became others by the version at `position` and have no entry in it any more."""
+    return {
+        row.source
+        for row in successions
+        if row.source != row.target and row.since <= position and row.source not in entered
+    }
+
+
+def bridge_between(
+    states: Mapping[str, tuple[str | None, str | None]],
+    successions: Iterable[Succession],
+    before: Collection[str],
+    after: Collection[str],
+) -> Bridge:
+    """Account for the projects between two dates, from their states there and what became of them in the plan.
+
+    `states` are by project, None where nobody stated one by then; a project without a state now is in no component.
+    `before` and `after` are the projects that had become others by the versions of the two dates (`succeeded`): they
+    are in the stock no more, whatever their last state says.
+    """
+    known = {key: pair for key, pair in states.items() if pair[1]}
+    links = [
+        row
+        for row in successions
+        if row.source in known and row.target in known and row.source not in before and row.source in after
+    ]
+    gone = {*before, *(row.source for row in links)}
+    presences = [
+        Presence(
+            key,
+            None if not prior or (key in before and in_stock(prior)) else ProjectState(prior),
+            None if not now or (key in gone and in_stock(now)) else ProjectState(now),
+        )
+        for key, (prior, now) in known.items()
+    ]
+    return bridge(presences, [Descent(row.source, row.target, row.kind) for row in links])
 
 
 def _by_key(projects: Iterable[Presence]) -> Mapping[str, Presence]:

@@ -37,6 +37,7 @@ Key = TypeVar("Key")
 
 # States in which a version has been through the council, whether or not a later one took its place.
 ADOPTED = frozenset({"adopted", "amended", "superseded", "expired"})
+_WORST_FIRST = (Light.RED, Light.AMBER, Light.GREEN, Light.NOT_REPORTED, Light.NOT_ASSESSED)
 OUTGOING = (Direction.EXPENSE, Direction.PAYMENT)
 GRANTED = (Stage.APPROPRIATION, Stage.SUPPLEMENTARY, Stage.CARRY_OVER, Stage.ACTUAL, Stage.FORECAST)
 
@@ -180,11 +181,13 @@ class Standing:
     money, of any year, is under a condition. `previous` is the overall light of a year before, None where not asked.
     """
 
+    day: date
     time: Assessment
     money: Assessment
     scope: Assessment
     overall: Assessment
     progress: Progress
+    state: str | None = None
     milestones: tuple[KnownMilestone, ...] = ()
     next_milestone: KnownMilestone | None = None
     last_forecast: PartialDate | None = None
@@ -205,9 +208,73 @@ class Standing:
         return is_jump(self.previous, self.overall.light)
 
     @property
+    def reached(self) -> tuple[KnownMilestone, ...]:
+        """The milestones that are reached."""
+        return tuple(row for row in self.milestones if row.reached_at(self.day))
+
+    @property
+    def weights(self) -> tuple[Decimal, Decimal]:
+        """The weights of the milestones that are reached, and of all: what the computed progress divides."""
+        reached = sum((row.weight for row in self.reached), Decimal(0))
+        return reached, sum((row.weight for row in self.milestones), Decimal(0))
+
+    @property
     def lights(self) -> dict[str, Assessment]:
         """The four lights by name."""
         return {"time": self.time, "money": self.money, "scope": self.scope, "overall": self.overall}
+
+
+@dataclass(frozen=True)
+class FieldSide:
+    """A field's money of one outgoing direction in the year: latest total and expected spending, secured."""
+
+    direction: Direction
+    appropriation: Total
+    expected: Total
+
+
+@dataclass(frozen=True)
+class FieldStanding:
+    """How a field stands: the worst overall light of its projects, how many have each light and each state (None:
+    not stated), and its money: that of its projects and what is for the field as a whole."""
+
+    light: Light
+    lights: tuple[tuple[Light, int], ...]
+    states: tuple[tuple[str | None, int], ...]
+    sides: tuple[FieldSide, ...]
+
+    @property
+    def projects(self) -> int:
+        """How many projects it has."""
+        return sum(count for _state, count in self.states)
+
+
+def judge_field(members: Iterable[Standing], items: Iterable[Item] = (), year: int = 0) -> FieldStanding:
+    """Return how a field stands; `items` are shares that are for the field itself, counted in `year`."""
+    listed = list(members)
+    own = {side.direction: side for side in _sides(items_of_year(items, year))}
+    sides = [side for member in listed for side in member.sides] + list(own.values())
+    found = [member.overall.light for member in listed]
+    states = [member.state for member in listed]
+    return FieldStanding(
+        light=worst(found),
+        lights=tuple((light, found.count(light)) for light in _WORST_FIRST if light in found),
+        states=tuple((state, states.count(state)) for state in (*ProjectState, None) if state in states),
+        sides=tuple(
+            FieldSide(
+                direction,
+                sum((side.appropriation for side in sides if side.direction is direction), Total()),
+                sum((side.expected for side in sides if side.direction is direction), Total()),
+            )
+            for direction in OUTGOING
+            if any(side.direction is direction for side in sides)
+        ),
+    )
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    """Return the worst of the lights that are assessed; without one, "not reported" if any is, else "not assessed"."""
+    return overall(*(Assessment(light, ()) for light in lights)).light
 
 
 def judge(known: Known, day: date, measure: Measure, *, previous: Light | None = None) -> Standing:
@@ -221,6 +288,8 @@ def judge(known: Known, day: date, measure: Measure, *, previous: Light | None =
     found = _variance(sides)
     reported = known.reported
     return Standing(
+        day=day,
+        state=known.state,
         time=time,
         money=money,
         scope=scope,

@@ -84,6 +84,7 @@ def _dates(reason: Reason) -> dict[str, Any]:
     return {"baseline": display.partial_date(reason.baseline), "due": display.partial_date(reason.due)}
 
 
-def written(amount: Amount) -> str:
-    """Return euros with their "rund", "mindestens" or "höchstens", as text without markup."""
-    return unescape(strip_tags(display.qualified(display.money(amount.value), amount.qualifier)))
+def written(amount: Amount, kind: str = "money") -> str:
+    """Return euros, or FTE of kind "fte", with their "rund", "mindestens" or "höchstens", as text without markup."""
+    figure = display.fte(amount.value) if kind == "fte" else display.money(amount.value)
+    return unescape(strip_tags(display.qualified(figure, amount.qualifier)))

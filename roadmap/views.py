@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from organisation import history
 from organisation.access import access_of
-from roadmap import links, pages, registry
+from roadmap import links, pages, registry, standing_pages
 from roadmap.forms import ProjectFilterForm
 from roadmap.frame import (
     figures_only,
@@ -56,7 +56,10 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
     version: PlanVersion | None = context["version"]
     ids = [context["plan"].pk]
     if version is not None:
-        context |= pages.version_parts(version, access_of(request.user))
+        access = access_of(request.user)
+        context |= pages.version_parts(version, access)
+        today = timezone.localdate()
+        context["fields_standing"] = standing_pages.of_fields(version.plan, version, context["fields"], access, today)
         ids += pages.ids_of_version(version, context["fields"])
     context["edit"] = links.of_plan(context)
     context["doing"] = links.for_plan(context)
@@ -122,6 +125,7 @@ def _field_page(request: HttpRequest, context: dict[str, Any], slug: str) -> Htt
     if not context["is_office"] and not entries.exists():
         raise Http404
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("seite"))
+    context |= standing_pages.of_field(row, context["plan"], access_of(request.user), timezone.localdate())
     context |= {"field": row, "page": page, "query": "", "refs": pages.refs([row.pk])}
     context |= links.of_field(context, row)
     context["trail"].append((row.name, ""))
@@ -169,6 +173,7 @@ def project(request: HttpRequest, plan: str, project: str) -> HttpResponse:
         for panel in registry.project_panels()
     ]
     context["project"] = row
+    context |= standing_pages.of_project(row, context["plan"], today, figures=context["may_see_figures"])
     context |= links.of_project(context, row, request.user)
     context["trail"] = project_trail(context["plan"], row)
     context["trail"][-1] = (row.title, "")

@@ -10,7 +10,7 @@ from cooperation.reported import leading
 from evaluation.facts.figures import of_assessment
 from evaluation.facts.index import Row, Stand
 from evaluation.facts.money import by_target, items
-from roadmap.bridge import Descent, LineageKind, Presence, ProjectState, bridge, in_stock
+from roadmap.bridge import LineageKind, ProjectState, Succession, bridge_between, succeeded
 from roadmap.budget import Item
 from roadmap.judging import (
     Adoption,
@@ -22,8 +22,9 @@ from roadmap.judging import (
     judge,
     period_start,
     version_at,
+    worst,
 )
-from roadmap.lights import Assessment, Light, Thresholds, overall
+from roadmap.lights import Light, Thresholds
 
 STATES = tuple(ProjectState)
 LIGHTS = ("light_time", "light_money", "light_scope")
@@ -259,7 +260,7 @@ def fields(stand: Stand, found: dict[str, Any], standing: list[Row]) -> list[Row
                 "projects": [row["project"] for row in members],
                 "states": _count(row["state"] for row in members),
                 "prior_states": _count(row["prior_state"] for row in members if row["prior_state"]),
-                "light": _worst(row["lights"]["overall"]["light"] for row in members),
+                "light": worst(Light(row["lights"]["overall"]["light"]) for row in members),
             }
         )
     return result
@@ -269,11 +270,6 @@ def _count(states: Iterable[str | None]) -> dict[str, int]:
     """How many projects are in each state; "unknown" counts those whose state is not stated."""
     listed = [state or "unknown" for state in states]
     return {state: listed.count(state) for state in [*map(str, STATES), "unknown"]}
-
-
-def _worst(found: Iterable[Light]) -> Light:
-    listed = [Assessment(Light(light), ()) for light in found]
-    return overall(*listed).light
 
 
 def matrix(stand: Stand, by_field: list[Row]) -> dict[str, Any]:
@@ -300,25 +296,10 @@ def year_bridge(stand: Stand, found: dict[str, Any], standing: list[Row]) -> Row
     """
     if not has_prior_year(stand):
         return None
-    known = {row["project"]: row for row in standing if row["state"]}
-    before = _succeeded(stand, found["prior"])
-    links = [
-        row
-        for row in stand.all("lineage")
-        if row["from_project"] in known and row["to_project"] in known and row["from_project"] not in before
-    ]
-    links = [row for row in links if row["from_project"] in _succeeded(stand, found["now"])]
-    gone = before | {row["from_project"] for row in links}
-    presences = [
-        Presence(
-            str(key),
-            None if key in before and in_stock(row["prior_state"]) else row["prior_state"],
-            None if key in gone and in_stock(row["state"]) else row["state"],
-        )
-        for key, row in known.items()
-    ]
-    descents = [Descent(str(row["from_project"]), str(row["to_project"]), LineageKind(row["kind"])) for row in links]
-    result = bridge(presences, descents)
+    successions = _successions(stand)
+    states = {str(row["project"]): (row["prior_state"], row["state"]) for row in standing}
+    before, after = _succeeded(stand, successions, found["prior"]), _succeeded(stand, successions, found["now"])
+    result = bridge_between(states, successions, before, after)
     names = ("prior", "new", "reactivated", "lineage_in", "lineage_out", "completed", "dropped", "now", "deferred")
     return {
         **{name: list(getattr(result, name)) for name in (*names, "reclassified")},
@@ -327,20 +308,19 @@ def year_bridge(stand: Stand, found: dict[str, Any], standing: list[Row]) -> Row
     }
 
 
-def _succeeded(stand: Stand, found: Row | None) -> set[Any]:
+def _successions(stand: Stand) -> list[Succession]:
+    """What became of projects, each with the place of the later version."""
+    place = {row["id"]: row["position"] for row in stand.all("plan_version")}
+    return [
+        Succession(str(row["from_project"]), str(row["to_project"]), LineageKind(row["kind"]), place[row["to_version"]])
+        for row in stand.all("lineage")
+        if row["from_project"] is not None and stand.index[row["to_version"]]["plan"] == stand.plan
+    ]
+
+
+def _succeeded(stand: Stand, successions: list[Succession], found: Row | None) -> set[str]:
     """The projects that became others by this version or an earlier one and have no entry in it any more."""
     if found is None:
         return set()
-    version = found["version"]
-    entered = {entry["project"] for entry in stand.of("plan_entry", "version", version)}
-    place = {row["id"]: (row["plan"], row["position"]) for row in stand.all("plan_version")}
-    plan, position = place[version]
-    until = {row for row, (of_plan, its_position) in place.items() if of_plan == plan and its_position <= position}
-    return {
-        row["from_project"]
-        for row in stand.all("lineage")
-        if row["from_project"] is not None
-        and row["from_project"] != row["to_project"]
-        and row["from_project"] not in entered
-        and row["to_version"] in until
-    }
+    entered = {str(entry["project"]) for entry in stand.of("plan_entry", "version", found["version"])}
+    return succeeded(successions, stand.index[found["version"]]["position"], entered)

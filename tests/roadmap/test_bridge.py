@@ -12,7 +12,11 @@ from roadmap.bridge import (
     LineageKind,
     Presence,
     ProjectState,
+    Succession,
     bridge,
+    bridge_between,
+    in_stock,
+    succeeded,
 )
 
 ONGOING, COMPLETED = ProjectState.ONGOING, ProjectState.COMPLETED
@@ -171,3 +175,34 @@ def test_it_balances_and_every_project_is_accounted_for(year):
 def test_order_does_not_matter(year):
     projects, links = year
     assert bridge(projects, links) == bridge(projects[::-1], links[::-1])
+
+
+stated = st.one_of(st.none(), st.sampled_from([state.value for state in ProjectState]))
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.tuples(stated, stated)),
+    st.lists(
+        st.builds(
+            Succession,
+            st.sampled_from("abcdefgh"),
+            st.sampled_from("abcdefgh"),
+            st.sampled_from(LineageKind),
+            st.integers(1, 3),
+        )
+    ),
+    st.tuples(st.integers(1, 3), st.integers(1, 3)).map(sorted),
+    st.sets(st.sampled_from("abcdefgh")),
+    st.sets(st.sampled_from("abcdefgh")),
+)
+def test_between_two_dates_it_always_balances(projects, links, positions, entered_before, entered_now):
+    """Over reactivated, split, merged, deferred projects: `Bridge` itself refuses figures that do not balance."""
+    before = succeeded(links, positions[0], entered_before)
+    after = succeeded(links, positions[1], entered_now)
+    found = bridge_between(projects, links, before, after)
+    assert len(found.now) == len(found.prior) + len(found.new) + len(found.reactivated) + found.lineage - len(
+        found.completed
+    ) - len(found.dropped)
+    in_now = {key for key, (_prior, now) in projects.items() if in_stock(now)}
+    assert set(found.now) <= in_now, "nothing is in the stock that its state takes out"
+    assert in_now - set(found.now) <= before | after, "only what became something else has left without a state"
