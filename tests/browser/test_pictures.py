@@ -1,4 +1,7 @@
-"""The pictures of docs/screens.md are made by this test's code, of pages that are there and in order."""
+"""The pictures of docs/screens.md are made by this test's code, of pages that are there and in order.
+
+With --full they are taken anew, which renders two large reports.
+"""
 
 import re
 from pathlib import Path
@@ -9,6 +12,7 @@ from playwright.sync_api import Browser
 
 from bootstrap.paths import ROOT
 from tests.browser import pictures
+from tests.browser.visitor import FULL
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
 
@@ -31,6 +35,7 @@ def check(folder: Path) -> None:
         assert (folder / name).stat().st_size <= pictures.LIMIT, f"{name} is too large"
 
 
+@pytest.mark.skipif(not FULL, reason="only with DIGIPLAN_TEST_FULL=1")
 def test_every_screen_is_pictured(browser: Browser, demo: str, tmp_path: Path) -> None:
     pictures.take(browser, demo, tmp_path)
     check(tmp_path)

@@ -38,6 +38,7 @@ def test_from_the_start_page_to_a_loaded_plan(browser, live_server, user, tmp_pa
     problems: list[str] = []
 
     def look() -> None:
+        page.wait_for_load_state()
         if scripts:
             problems.extend(violations(page))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

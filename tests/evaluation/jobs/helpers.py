@@ -1,11 +1,14 @@
 """Database sessions at the same time, and jobs whose holder has been silent."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
+from evaluation import jobs
 from evaluation.models import RenderJob
 
 CONTENT = b"%PDF-1.7 not really"
@@ -42,6 +45,27 @@ def age(job: RenderJob, seconds: float) -> None:
             " published_at = published_at - make_interval(secs => %s) WHERE id = %s",
             [seconds, seconds, seconds, job.pk],
         )
+
+
+def claim_and_die(elsewhere: Any, job: RenderJob) -> None:
+    """Claim the job over a connection that then closes; its session, and so its lock, ends a bit later."""
+
+    def claim() -> int:
+        jobs.claim(job.pk)
+        assert connection.connection is not None
+        pid: int = connection.connection.info.backend_pid
+        connection.close()
+        return pid
+
+    pid = elsewhere(claim)
+    end = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid])
+            if cursor.fetchone() is None:
+                return
+            assert time.monotonic() < end, "the server still has the session"
+            time.sleep(0.02)
 
 
 def pdfs(media: Path) -> list[Path]:

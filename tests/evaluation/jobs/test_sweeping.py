@@ -4,14 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 from pytest_django import Settings
 
 from evaluation import jobs, rendering, storage
 from evaluation.models import JobState, RenderJob, Rendition
 from tests.evaluation import rows
-from tests.evaluation.jobs.helpers import CONTENT, age, in_threads, pdfs
+from tests.evaluation.jobs.helpers import CONTENT, age, claim_and_die, in_threads, pdfs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,12 +27,7 @@ def test_a_running_job_is_left_alone_while_its_holder_lives(elsewhere: Any) -> N
 
 def test_a_dead_holder_is_known_before_its_lease_ends(elsewhere: Any) -> None:
     job = rows.job()
-
-    def claim_and_die() -> None:
-        jobs.claim(job.pk)
-        connection.close()
-
-    elsewhere(claim_and_die)
+    claim_and_die(elsewhere, job)
     again = jobs.claim(job.pk)
     assert again
     assert again.token == 2
@@ -41,12 +35,7 @@ def test_a_dead_holder_is_known_before_its_lease_ends(elsewhere: Any) -> None:
 
 def test_the_sweep_takes_back_what_died(elsewhere: Any, published: list[Any]) -> None:
     job = rows.job()
-
-    def claim_and_die() -> None:
-        jobs.claim(job.pk)
-        connection.close()
-
-    elsewhere(claim_and_die)
+    claim_and_die(elsewhere, job)
     jobs.sweep()
     job.refresh_from_db()
     assert job.state == JobState.RUNNING  # a heartbeat may be missing for a moment
