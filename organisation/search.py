@@ -131,17 +131,30 @@ def shown(user: "User | AnonymousUser", hits: Sequence[Found], terms: Terms) -> 
     ]
 
 
-def _hits(kind: RowKind, spec: SearchSpec, user: "User | AnonymousUser", terms: Terms) -> QuerySet[Any]:
-    """Return (slug, pk, rank, title) of the kind's rows that match."""
+def matching(kind: RowKind, user: "User | AnonymousUser", terms: Terms) -> QuerySet[Any]:
+    """Return the ids of the kind's rows that match, for a list that keeps those that `user` may see anyway.
+
+    Text of a row's parts counts only where `user` may see the part. The kind must be one that is searched.
+    """
+    assert kind.search is not None
+    return _found(kind, kind.search, user, terms).values_list("pk", flat=True)
+
+
+def _found(kind: RowKind, spec: SearchSpec, user: "User | AnonymousUser", terms: Terms) -> QuerySet[Any]:
     rows = kind.model._default_manager
     condition = _matches(rows, [*spec.title, *spec.text], terms)
     for part in spec.parts:
         others = part.model._default_manager
-        matching = part.rows(user).filter(_matches(others, part.text, terms))
-        condition |= Q(pk__in=matching.order_by().values(part.path))
+        found = part.rows(user).filter(_matches(others, part.text, terms))
+        condition |= Q(pk__in=found.order_by().values(part.path))
+    return rows.filter(condition).order_by()
+
+
+def _hits(kind: RowKind, spec: SearchSpec, user: "User | AnonymousUser", terms: Terms) -> QuerySet[Any]:
+    """Return (slug, pk, rank, title) of the kind's rows that match."""
     visible = kind.visible(user).order_by().values("pk")
     title = _joined(spec.title)
-    found = rows.filter(condition, pk__in=visible).order_by()
+    found = _found(kind, spec, user, terms).filter(pk__in=visible)
     return found.values_list(Value(kind.slug, CharField()), F("pk"), _rank(title, terms), title)
 
 

@@ -41,6 +41,8 @@ class Scope:
         return rows
 
 
+PartnersOf = Callable[[Collection[UUID], Access], Mapping[UUID, Sequence[tuple[str, str]]]]
+"""Gets projects and says of each which bodies take part in it today: their slugs and names, in bulk."""
 Permit = tuple[UUID, UUID, Right]
 """A user's id, a project's id, and what the one may do with the other."""
 PermitRule = Callable[[Scope], Iterable[Permit]]
@@ -65,6 +67,7 @@ _project_access: list[AccessRule] = []
 _project_panels: list[Panel] = []
 _permit_rules: list[PermitRule] = []
 _reported_rules: list[ReportedRule] = []
+_partners: list[PartnersOf] = []
 
 
 def add_project_access(rule: AccessRule) -> None:
@@ -108,3 +111,17 @@ def set_reported(rule: ReportedRule) -> None:
 def reported(projects: Collection[UUID], plans: Collection[UUID], since: date, day: date) -> Mapping[UUID, Reported]:
     """Return what was reported of `projects` by `day`; nothing where no room says so."""
     return _reported_rules[0](projects, plans, since, day) if _reported_rules else {}
+
+
+def add_project_partners(rule: PartnersOf) -> None:
+    """Let `rule` say which bodies take part in projects, for the list of projects."""
+    _partners.append(rule)
+
+
+def project_partners(projects: Collection[UUID], access: Access) -> dict[UUID, list[tuple[str, str]]]:
+    """Return (slug, name) of the bodies that take part in each project, by all registered rules."""
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    for rule in _partners:
+        for project, bodies in rule(projects, access).items():
+            found.setdefault(project, []).extend(bodies)
+    return found

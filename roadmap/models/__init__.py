@@ -9,6 +9,7 @@ from roadmap.models.indicators import (
     ParticipationEvent,
     ParticipationKind,
 )
+from roadmap.models.lists import DefaultView, SavedView
 from roadmap.models.milestones import (
     Baseline,
     BaselineAmount,
@@ -78,6 +79,7 @@ __all__ = [
     "BudgetPlanState",
     "BudgetProduct",
     "CoverScope",
+    "DefaultView",
     "Dependency",
     "Direction",
     "Document",
@@ -113,6 +115,7 @@ __all__ = [
     "ProjectState",
     "ProjectStateChange",
     "ProjectUserPermission",
+    "SavedView",
     "Share",
     "ShareLevel",
     "Stage",
