@@ -113,8 +113,13 @@ def saved(request: HttpRequest, event: AuditEvent | None, text: str = "") -> Non
     if event is None:
         messages.info(request, _("Nothing was changed."))
         return
-    undo = f"{UNDO}{event.pk}" if event.details.get("changes") else ""
+    undo = undo_tag(event)
     messages.success(request, text or _("Saved."), extra_tags=undo)
+
+
+def undo_tag(event: AuditEvent) -> str:
+    """Return what makes a message offer to undo an event; nothing where the event does not hold what changed."""
+    return f"{UNDO}{event.pk}" if event.details.get("changes") or event.details.get("parts") else ""
 
 
 def _back_to(request: HttpRequest, back: str, anchor: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from organisation.editing import edit, inverse
 from organisation.merging import Conflict
 from organisation.models import AuditEvent
 from organisation.pages import saved
+from organisation.undoing import ChangedSince, refusal, undo_parts
 
 PAGE_SIZE = 50
 
@@ -46,14 +48,16 @@ def row_history(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take one change back, unless a field has been changed again since."""
+    """Take one change back, or one of many rows, unless a field has been changed again since."""
     event = get_object_or_404(AuditEvent, pk=pk)
     kind = kinds.by_label(event.target_type)
-    if kind is None or not event.details.get("changes"):
+    if kind is None or not (event.details.get("changes") or event.details.get("parts")):
         raise Http404
     row = get_object_or_404(kind.visible(request.user), pk=event.target_id)
     if not kind.may_change(request.user, row):
         raise PermissionDenied
+    if event.details.get("parts"):
+        return _undo_parts(request, event, kind.address(row))
     try:
         done = edit(
             row=row,
@@ -73,4 +77,24 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, " ".join(error.messages))
     else:
         saved(request, done, _("Undone."))
-    return redirect(kind.address(row))
+    return redirect(_back(request, kind.address(row)))
+
+
+def _undo_parts(request: HttpRequest, event: AuditEvent, address: str) -> HttpResponse:
+    """Take back what one action did to several rows, all of it or nothing."""
+    try:
+        done = undo_parts(event, by=request.user)  # type: ignore[arg-type]  # login_required
+    except (ChangedSince, ObjectDoesNotExist, ValidationError) as error:
+        messages.warning(request, refusal(error))
+    else:
+        saved(request, done, _("Undone."))
+    return redirect(_back(request, address))
+
+
+def _back(request: HttpRequest, address: str) -> str:
+    """Return the page on which the offer stood, if the browser tells one of this site, else the row's own."""
+    page = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(page, allowed_hosts=hosts, require_https=request.is_secure()):
+        return page
+    return address

@@ -14,7 +14,7 @@ urlpatterns = [
     path("<slug:plan>/bearbeiten/", views_plans.plan_edit, name="plan-edit"),
     path("<slug:plan>/schwellenwerte/", views_plans.plan_thresholds, name="plan-thresholds"),
     path("<slug:plan>/loeschen/", views_plans.plan_delete, name="plan-delete"),
-    path("<slug:plan>/projekte/", views.projects, name="projects"),
+    path("", include("roadmap.list_urls")),
     path(PROJECT, views.project, name="project"),
     path(f"{PROJECT}stand/", views_edit.standing, name="project-standing"),
     path(f"{PROJECT}ergebnisse/", views_edit.results, name="project-results"),

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from organisation import history
 from organisation.access import access_of
 from roadmap import links, pages, registry, standing_pages
-from roadmap.forms import ProjectFilterForm
 from roadmap.frame import (
     figures_only,
     own_first,
@@ -68,24 +67,6 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
     ids += [definition.pk for row in context["indicators"] for definition in row.definitions.all()]
     context["refs"] = pages.refs(ids)
     return render(request, "roadmap/plan.html", context)
-
-
-@login_required
-@require_safe
-def projects(request: HttpRequest, plan: str) -> HttpResponse:
-    """The plan's projects in its current version, filtered by field, state and text; the filter is in the address."""
-    context = plan_context(request, plan, tab="projects")
-    entries = pages.entries(context["version"], access_of(request.user))
-    form = ProjectFilterForm(request.GET or None, version=context["version"])
-    if form.is_valid():
-        entries = form.narrow(entries)
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("seite"))
-    query = request.GET.copy()
-    query.pop("seite", None)
-    context |= {"page": page, "form": form, "query": query.urlencode()}
-    context["trail"].append((_("Projects"), ""))
-    context["doing"] = links.for_projects(context)
-    return render(request, "roadmap/projects.html", context, status=200 if form.is_valid() or not request.GET else 422)
 
 
 @login_required

@@ -7,17 +7,20 @@ from a row goes through `escape`; everything else is words of this program.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from organisation.partial_dates import PartialDate
 from organisation.templatetags.display import locale, money, number, percent, qualified, unknown, yes_no
 from roadmap.amounts import SplitTotal, Total
+from roadmap.light_words import reasons
+from roadmap.lights import Assessment, Light
 from roadmap.models import ProjectState
 from roadmap.projectlist.arrange import Group, Sums
 from roadmap.projectlist.columns import COLUMNS, LIGHT_OF, LIGHTS, MONEY, TITLE, Column, responsible
@@ -165,7 +168,13 @@ def _lights(name: str) -> Callable[[], Write]:
 
         def write(row: ListRow) -> str:
             assert row.standing is not None
-            return light_html(getattr(row.standing, name).light.value, language)
+            found: Assessment = getattr(row.standing, name)
+            mark = light_html(found.light.value, language)
+            if found.light not in (Light.AMBER, Light.RED):
+                return mark
+            why = reasons(found, {one.key: one.title for one in row.standing.milestones})
+            lines = "".join([f"<li>{escape(line)}</li>" for line in why])
+            return f'<details class="light-reasons"><summary>{mark}</summary><ul>{lines}</ul></details>'
 
         return write
 
@@ -300,7 +309,7 @@ def _light_words() -> dict[str, str]:
     return {light.value: light_word(light.value) for light in LIGHTS}
 
 
-def _counts(words: Mapping[str, str], counts: Mapping[str, int]) -> SafeString:
+def _counts(words: Mapping[str, str], counts: Mapping[Any, int]) -> SafeString:
     lines = [
         format_html('<span class="list-count">{} {}</span>', number(counts[value]), word)
         for value, word in words.items()

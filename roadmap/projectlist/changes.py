@@ -171,29 +171,27 @@ def _refusal(row: ListRow, wish: Wish, version: PlanVersion, access: Access, bas
     return ""
 
 
-def change_many(
-    *, version: PlanVersion, wish: Wish, shown: Mapping[UUID, str], by: User
-) -> tuple[AuditEvent | None, list[Line]]:
+def change_many(*, version: PlanVersion, wish: Wish, shown: Mapping[UUID, str], by: User) -> AuditEvent | None:
     """Change the projects of a preview, all of them or none, and write one event for the whole beside one a project.
 
     `shown` is what each project held when it was shown, for those that were to change. Returns the event of the whole,
-    which can be undone (None when nothing changes), and the lines. Raises Changed when a row has changed since in
+    which can be undone, or None when nothing changes. Raises Changed when a row has changed since in
     another way or is refused now, ValidationError when a rule of the rows refuses one; nothing is written then.
     """
     access, day = access_of(by), timezone.localdate()
     with as_one():
         kept = {row.pk: row for row in _locked(version, wish.kind, sorted(shown))}
-        lines = preview(selected(version, access, day, shown), wish, version, access, shown=shown)
+        lines = preview(selected(version, access, day, list(shown)), wish, version, access, shown=shown)
         if any(line.outcome in (Outcome.CONFLICT, Outcome.REFUSED) for line in lines) or len(lines) < len(shown):
             raise Changed(lines)
         changing = [line for line in lines if line.outcome is Outcome.CHANGE]
         events = [_write(kept[_key(line, wish.kind)], line, wish, by) for line in changing]
         parts = [str(event.pk) for event in events if event is not None]
         if not parts:
-            return None, lines
+            return None
         details = {"parts": parts, "count": len(parts), "reason": wish.reason.strip()}
         plan = version.plan
-        return record(by=by, action=CHANGE_ACTION, target=plan, owner=plan.owner, details=details), lines
+        return record(by=by, action=CHANGE_ACTION, target=plan, owner=plan.owner, details=details)
 
 
 def _locked(version: PlanVersion, kind: Kind, keys: Sequence[UUID]) -> Iterable[Any]:

@@ -1,4 +1,4 @@
-"""What the address of the project list asks for, and which rows fit: text, facets with counts, period, order, groups."""
+"""What the list's address asks for, and which rows fit: text, facets with counts, period, order, groups."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -117,15 +117,10 @@ class ListQuery:
 
     def wanted(self) -> Wanted:
         """Return what the rows have to be loaded with. The light's filter shows counts wherever lights are read."""
-        asked = [facet for facet in FACETS if facet.key in self.chosen or facet.key == self.group]
-        return Wanted(
-            standing=any(one.standing for one in (*self.columns, *asked))
-            or COLUMNS_WITH_STANDING.get(self.sort, False),
-            partners=True,
-        )
-
-
-COLUMNS_WITH_STANDING = {key: column.standing for key, column in COLUMNS.items()}
+        facets = any(facet.standing for facet in FACETS if facet.key in self.chosen or facet.key == self.group)
+        shown = any(column.standing for column in self.columns)
+        sorts = self.sort in COLUMNS and COLUMNS[self.sort].standing
+        return Wanted(standing=facets or shown or sorts)
 
 
 def facets(*, figures: bool) -> list[Facet]:
@@ -213,7 +208,7 @@ def narrow(rows: Sequence[ListRow], query: ListQuery, found: set[UUID] | None, *
     counts: dict[str, Counter[str]] = {facet.key: Counter() for facet in known}
     fitting: list[ListRow] = []
     for row in rows:
-        if found is not None and row.project not in found or not _in_period(row, query):
+        if (found is not None and row.project not in found) or not _in_period(row, query):
             continue
         values = {facet.key: facet.values(row) for facet in known}
         failed = [key for key, asked in query.chosen.items() if asked.isdisjoint(values[key])]

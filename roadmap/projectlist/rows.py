@@ -14,7 +14,7 @@ from organisation.partial_dates import PartialDate, Precision
 from organisation.search_terms import terms
 from roadmap import registry
 from roadmap.budget import Direction
-from roadmap.models import Plan, PlanEntry, PlanVersion, Project, ProjectForecast, ProjectStateChange
+from roadmap.models import PlanEntry, PlanVersion, Project, ProjectForecast, ProjectStateChange
 from roadmap.standing import Standing, standings
 
 if TYPE_CHECKING:
@@ -74,12 +74,12 @@ COLUMNS = (
     "project__mandatory",
     "project__joint",
 )
-EMPTY_TEXT = frozenset(
+NAMES = frozenset(
     index
     for index, name in enumerate(COLUMNS)
     if name.endswith(("field__slug", "field__name", "unit__slug", "unit__name", "body__slug", "body__name"))
 )
-"""Places of names of rows that may be missing: the list writes an empty text for them."""
+"""Places of slugs and names of rows that may be missing: such a row has an empty text there."""
 
 
 class Wanted(NamedTuple):
@@ -89,13 +89,16 @@ class Wanted(NamedTuple):
     partners: bool = True
 
 
+EVERYTHING = Wanted()
+
+
 def load(
     version: PlanVersion,
     access: Access,
     day: date,
     *,
     money: bool,
-    wanted: Wanted = Wanted(),
+    wanted: Wanted = EVERYTHING,
     only: Collection[UUID] | None = None,
 ) -> list[ListRow]:
     """Return the projects of a version that the account may see, in the plan's own order; `only` these projects.
@@ -115,15 +118,14 @@ def load(
     partners = registry.project_partners(keys, access) if wanted.partners else {}
     judged = standings(keys, version.plan, day, money=money) if wanted.standing else {}
     return [
-        ListRow(
-            *(
-                "" if value is None and place in EMPTY_TEXT else value  # a missing row has no name
-                for place, value in enumerate(values)
-            ),
-            *states.get(values[1], ("", None)),
-            ends.get(values[1]),
-            tuple(partners.get(values[1], ())),
-            judged.get(values[1]),
+        ListRow._make(
+            (
+                *("" if value is None and place in NAMES else value for place, value in enumerate(values)),
+                *states.get(values[1], ("", None)),
+                ends.get(values[1]),
+                tuple(partners.get(values[1], ())),
+                judged.get(values[1]),
+            )
         )
         for values in found
     ]

@@ -2,7 +2,7 @@
 // What opens over the page (menus of the top bar, sources in tables) closes with Esc and with a click elsewhere.
 "use strict";
 
-const MENUS = "details.menu, details.account, .table details.sources";
+const MENUS = "details.menu, details.account, .table details.sources, details.pick";
 
 function closeMenus(except) {
   document.querySelectorAll(MENUS).forEach((menu) => {
