@@ -172,6 +172,8 @@ KINDS: dict[str, str | Promise] = {
     "roadmap.share": pgettext_lazy("audit trail", "share"),
     "roadmap.visionpoint": pgettext_lazy("audit trail", "point of the vision"),
     "exchange.upload": pgettext_lazy("audit trail", "uploaded file"),
+    "roadmap.defaultview": pgettext_lazy("audit trail", "default view of the project list"),
+    "roadmap.savedview": pgettext_lazy("audit trail", "view of the project list"),
 }
 
 DETAILS: dict[str, str | Promise] = {
@@ -232,10 +234,14 @@ DETAILS: dict[str, str | Promise] = {
     "votes_yes": pgettext_lazy("audit trail", "votes in favour"),
     "accessibility": pgettext_lazy("audit trail", "accessibility statement"),
     "contact": pgettext_lazy("audit trail", "contact address"),
+    "count": pgettext_lazy("audit trail", "count"),
+    "default": pgettext_lazy("audit trail", "default"),
     "display_name": pgettext_lazy("audit trail", "name in the top bar"),
     "imprint": pgettext_lazy("audit trail", "imprint"),
     "is_default": pgettext_lazy("audit trail", "shown to guests"),
     "privacy": pgettext_lazy("audit trail", "privacy"),
     "title": pgettext_lazy("audit trail", "title"),
     "name": pgettext_lazy("audit trail", "name"),
+    "parts": pgettext_lazy("audit trail", "parts"),
+    "shared": pgettext_lazy("audit trail", "shared"),
 }

@@ -151,6 +151,11 @@ WORDS: dict[str, str | Promise] = {
     "agreement.party": _("added a party to the agreement"),
     "agreement.party_remove": _("removed a party from the agreement"),
     "agreement.adopt_remove": _("removed the adoption by a party"),
+    "list_view.add": _("saved a view of the project list"),
+    "list_view.choose": _("chose the view that the project list opens with"),
+    "list_view.edit": _("changed a view of the project list"),
+    "list_view.remove": _("deleted a view of the project list"),
+    "projects.change": _("changed several projects at once"),
 }
 
 

@@ -1,6 +1,7 @@
 """The roadmap."""
 
-from roadmap.models import ActionField, Lineage, PlanEntry, PlanVersion, Share
+from organisation.models import User
+from roadmap.models import ActionField, Lineage, PlanEntry, PlanVersion, SavedView, Share
 from tests.access.rules import EDITING, ELSEWHERE, EVERYONE, OFFICE, PARTNERS, Rule, Scene, Values, each, read
 
 
@@ -39,6 +40,18 @@ def lineage(scene: Scene) -> object:
     return row.pk
 
 
+def saved_view(scene: Scene) -> object:
+    """A view of the project list that somebody has shared in the office."""
+    world = scene.world
+    author, _new = User.objects.get_or_create(
+        email=f"ansicht@{world.slug}.example", defaults={"display_name": f"Autorin der Ansicht {world.slug}"}
+    )
+    row, _new = SavedView.objects.get_or_create(
+        plan=world.plan, user=author, name=f"Ansicht {world.slug}", defaults={"shared": True}
+    )
+    return row.pk
+
+
 VALUES: Values = {
     "share": share,
     "plan": lambda scene: scene.world.plan.slug,
@@ -47,6 +60,8 @@ VALUES: Values = {
     "version": lambda scene: scene.world.version.slug,
     "draft": draft,
     "lineage": lineage,
+    "column": lambda scene: "stelle",
+    "view": saved_view,
     "milestone": lambda scene: (
         scene.world.joint.milestones.get_or_create(slug="start", defaults={"title": "x"})[0].slug
     ),
@@ -109,4 +124,21 @@ MATRIX: dict[str, Rule] = {
     "roadmap:lineage": read(OFFICE, refused=PARTNERS, kwargs=["plan", "draft"]),
     "roadmap:lineage-new": change(["plan", "draft"]),
     "roadmap:lineage-delete": change(["plan", "draft", "lineage"], empty=302),
+    "roadmap:cell": change(["plan", "project", "column"], empty=302),
+    "roadmap:projects-change": Rule(
+        {method: {**each([*OFFICE, *PARTNERS], 403), **each(EDITING, 302)} for method in ("GET", "POST")},
+        kwargs=["plan"],
+    ),
+    "roadmap:view-new": Rule(
+        {"GET": each([*OFFICE, *PARTNERS], 200), "POST": each([*OFFICE, *PARTNERS], 422)}, kwargs=["plan"]
+    ),
+    "roadmap:view-edit": Rule(
+        {method: {**each(OFFICE, 403), **each(EDITING, status)} for method, status in (("GET", 200), ("POST", 422))},
+        kwargs=["plan", "view"],
+    ),
+    "roadmap:view-choose": Rule({"POST": each(OFFICE, 302)}, kwargs=["plan", "view"]),
+    "roadmap:view-delete": Rule(
+        {method: {**each(OFFICE, 403), **each(EDITING, status)} for method, status in (("GET", 200), ("POST", 302))},
+        kwargs=["plan", "view"],
+    ),
 }
