@@ -15,7 +15,7 @@ Everything else is made from here: the Python environment in .venv, the missing 
 allowed), and, unless DATABASE_URL and CELERY_BROKER_URL name your own, a PostgreSQL and a Valkey in var/."""
 
 PASSING_ON = {"test", "bench", "manage", "lock"}
-BENCHMARKS = ("pages",)
+BENCHMARKS = ("pages", "roadmap")
 
 EPILOG = """exit codes: 0 done, 1 failed, 2 wrong usage, 3 system packages are missing (the line to type is printed),
 4 a demonstration is already running, 130 interrupted. docs/operations.md says more."""
@@ -41,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
     )
     test.add_argument("--full", action="store_true", help="repeat as often as the acceptance criteria say")
 
-    bench = sub.add_parser("bench", help="measure: pages", usage="run.py bench pages [--projects N] [--rounds N]")
+    bench = sub.add_parser(
+        "bench", help="measure: pages, roadmap", usage="run.py bench WHAT [--rounds N] [--profile PAGE]"
+    )
     bench.add_argument("what", choices=BENCHMARKS)
 
     sub.add_parser("check", help="format, lint, types, templates, imports, migrations, translations, settings")

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser
 
 from bootstrap.paths import ROOT
 from bootstrap.services import free_port
-from tests.bootstrap.conftest import IGNORED, Project
+from tests.bootstrap.conftest import IGNORED, Project, venv
 from tests.browser.visitor import DESK, Size, Visitor, chromium
 
 START = 300  # seconds
@@ -32,13 +33,33 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration's copy of the project lies; the project itself where one runs already."""
+    if os.environ.get("DIGIPLAN_DEMO_ADDRESS"):
+        return ROOT
+    return tmp_path_factory.mktemp("demo") / "project"
+
+
+@pytest.fixture(scope="package")
+def demo(demo_folder: Path) -> Iterator[str]:
     """Address of the demonstration. DIGIPLAN_DEMO_ADDRESS names one that runs already, to save its start."""
     if address := os.environ.get("DIGIPLAN_DEMO_ADDRESS"):
         yield address
         return
-    with demonstration(tmp_path_factory.mktemp("demo") / "project") as found:
+    with demonstration(demo_folder) as found:
         yield found
+
+
+@pytest.fixture(scope="package")
+def large_county(demo: str, demo_folder: Path) -> str:
+    """The name of a fictional county whose plan has 500 projects; its plan's address is "grossmusterau"."""
+    for command in (["load_sample", "--projects", "500", "--slug", "kreis-grossmusterau"], ["load_demo_accounts"]):
+        manage = [sys.executable, "run.py", "manage", *command]
+        env = {**os.environ, "DIGIPLAN_VENV": str(venv()), "DIGIPLAN_MODE": "demo"}
+        for name in ("DATABASE_URL", "CELERY_BROKER_URL", "MEDIA_ROOT", "STATIC_ROOT", "DIGIPLAN_TEMP"):
+            env.pop(name, None)
+        subprocess.run(manage, cwd=demo_folder, env=env, check=True, timeout=600, capture_output=True)
+    return "Kreis Grossmusterau (fiktiv)"
 
 
 @contextmanager

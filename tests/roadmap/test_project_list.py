@@ -1,4 +1,4 @@
-"""The project list: filters with counts, order, groups, sums, saved views, cells, changes of many, and their history."""
+"""The project list: filters with counts, order, groups, sums, saved views, cells, many at once and their history."""
 
 from datetime import date
 from decimal import Decimal
