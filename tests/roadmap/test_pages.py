@@ -84,5 +84,7 @@ def test_queries_do_not_grow_with_rows(client: Client, page: str, django_assert_
             assert client.get(f"/roadmap/{world.plan.slug}/{page}").status_code == 200
         counts.append(len(captured.captured_queries))
     assert counts[0] == counts[1], counts
-    if page in ("projekte/", "haushalt/", "stellen/"):
+    if page in ("haushalt/", "stellen/"):
         assert counts[0] <= 15, counts
+    if page == "projekte/":
+        assert counts[0] <= 22, counts  # eleven of them are the lights'
