@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from bootstrap.paths import ROOT
+from bootstrap.paths import ROOT, venv
 from bootstrap.services import free_port
-from tests.bootstrap.conftest import IGNORED, Project, venv
+from tests.bootstrap.conftest import IGNORED, Project
 from tests.browser.visitor import DESK, Size, Visitor, chromium
 
 START = 300  # seconds
