@@ -1,37 +1,17 @@
 """What may be edited in place: literal lists of fields (organisation.editing)."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from council.models import Committee, Paper
-from organisation.editing import Editable, Intent, column, date_column
+from organisation.editing import column, date_column
 from organisation.models import Body
-from organisation.partial_dates import PartialDate
 from roadmap.models import Plan
-
-
-def day_column(name: str, label: str | Promise) -> Editable:
-    """Return a field that is a plain day: a PartialDate of a day in forms and in the audit trail."""
-
-    def read(row: Any) -> PartialDate | None:
-        day = getattr(row, name)
-        return PartialDate(day) if day else None
-
-    def write(row: Any, value: PartialDate | None, _intent: Intent) -> Sequence[str]:
-        setattr(row, name, value.day if value else None)
-        return [name]
-
-    return Editable(label, read, write)
-
 
 ROUND_FIELDS = {
     "title": column("title", _("Title")),
-    "cut_off": day_column("cut_off", _("Cut-off")),
-    "deadline": day_column("deadline", _("Deadline")),
+    "cut_off": column("cut_off", _("Cut-off")),
+    "deadline": column("deadline", _("Deadline")),
 }
 AGREEMENT_FIELDS = {
     "title": column("title", _("Title")),

@@ -3,32 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation.models import RequestState, StatusRound
-from organisation.inputs import InputForm, LineField, PartialDateField, RowField
+from organisation.inputs import DayField, InputForm, LineField, RowField
 from organisation.mergeforms import MergeForm
 from organisation.models import Body
-from organisation.partial_dates import PartialDate, Precision
 from roadmap.models import Plan
-
-
-class WholeDayField(PartialDateField):
-    """A day, as a PartialDate: what the audit trail keeps and undo gives back."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", gettext_lazy("A day, for example 31.12.2026."))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]  # a date, not a text
-        found = super().to_python(value)
-        if found is not None and found.precision is not Precision.DAY:
-            message = _("“%(value)s” is no day. Please write it like 31.12.2026.")
-            raise ValidationError(message % {"value": str(value).strip()}, code="invalid")
-        return found
 
 
 class RoundForm(InputForm):
@@ -36,10 +18,8 @@ class RoundForm(InputForm):
 
     plan = RowField(label=gettext_lazy("Plan"))
     title = LineField(label=gettext_lazy("Title"), help_text=gettext_lazy("For example “Status round 2026”."))
-    cut_off = WholeDayField(
-        label=gettext_lazy("Cut-off"), help_text=gettext_lazy("The day as of which everyone reports.")
-    )
-    deadline = WholeDayField(
+    cut_off = DayField(label=gettext_lazy("Cut-off"), help_text=gettext_lazy("The day as of which everyone reports."))
+    deadline = DayField(
         label=gettext_lazy("Deadline"), help_text=gettext_lazy("By when the reports are due; not before the cut-off.")
     )
 
@@ -52,8 +32,8 @@ class RoundEditForm(MergeForm):
     """Title and days of a round."""
 
     title = LineField(label=gettext_lazy("Title"))
-    cut_off = WholeDayField(label=gettext_lazy("Cut-off"))
-    deadline = WholeDayField(label=gettext_lazy("Deadline"))
+    cut_off = DayField(label=gettext_lazy("Cut-off"))
+    deadline = DayField(label=gettext_lazy("Deadline"))
 
 
 class BoardFilterForm(forms.Form):

@@ -15,7 +15,7 @@ from cooperation.models import (
     StatusRequest,
     StatusReview,
 )
-from cooperation.permissions import can_report, led_units
+from cooperation.permissions import can_report, led_units, shared_for_report
 from organisation.access import EDITING_ROLES, access_of
 from organisation.models import Body, Role, User
 from roadmap.lights import ASSESSED, Light
@@ -102,6 +102,8 @@ def partner_cards(user: User, today: date) -> tuple[list[Card], list[Card]]:
     ended = {(row.project_id, row.body_id) for row in rows if row.valid_to is not None and row.valid_to < today}
     asked = _open_requests().filter(participation__in=rows)
     _fill(cards, asked, lambda request: can_report(user, request))
+    for key in ended:
+        cards[key].plan_slug = ""  # what the body wrote stays readable; the project's page is closed to it
     return (
         [card for key, card in cards.items() if key not in ended],
         [card for key, card in cards.items() if key in ended],
@@ -109,11 +111,15 @@ def partner_cards(user: User, today: date) -> tuple[list[Card], list[Card]]:
 
 
 def led_projects(user: User, today: date) -> QuerySet[Project]:
-    """Return the running projects that `user` reports on for its county; what is asked for now comes first."""
-    counties = access_of(user).bodies(LEADING_ROLES)
-    rows: QuerySet[Any] = Project.objects.filter(owner__in=counties).select_related("owner").with_state(today)
+    """Return the running projects that `user` reports on for a county, of its own or shared with it for reporting.
+
+    What is asked for now comes first.
+    """
+    led = Q(owner__in=access_of(user).bodies(LEADING_ROLES))
     if not access_of(user).editing and (units := led_units(user)) is not None:
-        rows = rows.filter(responsible_unit__in=units)
+        led &= Q(responsible_unit__in=units)
+    wanted = led | Q(pk__in=shared_for_report(user))
+    rows: QuerySet[Any] = Project.objects.filter(wanted).select_related("owner").with_state(today)
     asked = StatusRequest.objects.filter(
         Q(project=OuterRef("pk")) | Q(participation__project=OuterRef("pk"), participation__body=OuterRef("owner")),
         round__state=RoundState.OPEN,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cooperation.models import Participation, StatusEntry
 from organisation.access import Access, memberships_on
@@ -13,8 +13,11 @@ from roadmap import registry
 
 
 def partner_access(access: Access) -> Q:
-    """Open the projects in which one of the partner's bodies takes part."""
-    return Q(participations__body__in=access.partner)
+    """Open the projects in which one of the partner's bodies takes part, until its participation ends."""
+    if access.day is None or not access.partner:
+        return Q(pk__in=[])
+    mine = Participation.objects.not_ended(access.day).filter(body__in=access.partner)
+    return Q(Exists(mine.filter(project=OuterRef("pk"))))
 
 
 def partners(projects: Sequence[UUID], access: Access) -> dict[UUID, dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cooperation.models import CooperationAgreement, StatusEntry, StatusRequest
 from organisation.access import EDITING_ROLES, access_of, memberships_on
 from organisation.models import OrgUnit, Role, User
-from roadmap.models import Plan, Project
+from roadmap.models import Plan, Project, Share, ShareLevel
 
 Visitor = User | AnonymousUser
 
@@ -37,11 +37,28 @@ def can_report(user: Visitor, request: StatusRequest) -> bool:
     """Return whether `user` writes the status that is asked for: only the body itself does (rule 22).
 
     A municipality's status is written by its reporting partners; the county's own by its editors and by the project
-    leads of the unit that is responsible (of any unit, where the lead's role names none).
+    leads of the unit that is responsible (of any unit, where the lead's role names none). A share for reporting adds
+    whoever works for that municipality, and for the county's own status whoever the project is shared with.
     """
     if request.participation is not None and request.participation.body_id != request.round.plan.owner_id:
-        return request.participation.body_id in access_of(user).bodies({Role.PARTNER_EDITOR})
-    return leads(user, request.body.pk, request.subject)
+        body = request.participation.body_id
+        if body in access_of(user).bodies({Role.PARTNER_EDITOR}):
+            return True
+        return body in access_of(user).working and request.subject.pk in shared_for_report(user)
+    return leads(user, request.body.pk, request.subject) or request.subject.pk in shared_for_report(user)
+
+
+def shared_for_report(user: Visitor) -> frozenset[UUID]:
+    """Return the projects that are shared with `user`, or a body it works for, to report on; one query per request."""
+    access = access_of(user)
+    if access.user is None:
+        return frozenset()
+    kept: frozenset[UUID] | None = user.__dict__.get("_shared_for_report")
+    if kept is None:
+        rows = Share.objects.reaching(access).filter(level=ShareLevel.REPORT)
+        kept = frozenset(rows.values_list("project", flat=True))
+        user.__dict__["_shared_for_report"] = kept
+    return kept
 
 
 def can_confirm_for_partner(user: Visitor, entry: StatusEntry) -> bool:

@@ -13,17 +13,18 @@ from roadmap.registry import Permit, Right, Scope
 
 
 def permits_of_participations(scope: Scope) -> Iterable[Permit]:
-    """Partners see the projects in which their body takes part or took part; while it does, its reporters report."""
+    """Partners see the projects in which their body takes part, until that ends; its reporters comment and report."""
     member = "body__memberships"
-    rows = Participation.objects.filter(
+    rows = Participation.objects.not_ended(scope.day).filter(
         memberships_on(scope.day, f"{member}__"),
         **{f"{member}__role__in": PARTNER_ROLES, f"{member}__user__is_active": True},
     )
     narrowed = scope.narrow(rows, user=f"{member}__user", project="project")
-    columns = (f"{member}__user", "project", f"{member}__role", "valid_to")
-    for user, project, role, ended in narrowed.values_list(*columns).distinct():
+    columns = (f"{member}__user", "project", f"{member}__role")
+    for user, project, role in narrowed.values_list(*columns).distinct():
         yield user, project, Right.VIEW
-        if role == Role.PARTNER_EDITOR and (ended is None or ended >= scope.day):
+        if role == Role.PARTNER_EDITOR:
+            yield user, project, Right.COMMENT
             yield user, project, Right.REPORT
 
 

@@ -1,8 +1,10 @@
 """What participations and agreements tell on the page of rights."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.models import Participation
@@ -12,7 +14,7 @@ from organisation.rights import Right
 
 
 def of_project(project: Any) -> Iterable[Right]:
-    """Tell which partners see a project because their body takes part or took part, and which of them report."""
+    """Tell which partners see a project because their body takes part, and which of them report."""
     return _told(Participation.objects.filter(project=project))
 
 
@@ -28,14 +30,15 @@ def of_agreement(agreement: Any) -> Iterable[Right]:
 
 
 def _told(participations: Any) -> Iterable[Right]:
-    for row in participations.select_related("body", "project").order_by("body__name", "position"):
+    held = participations.not_ended(timezone.localdate())
+    for row in held.select_related("body", "project").order_by("body__name", "position"):
         why = _("participation in “%(project)s”") % {"project": row.project}
-        yield from _partners(row.body, rights.REPORT, why)
+        yield from _partners(row.body, rights.REPORT, why, row.valid_to)
 
 
-def _partners(body: Any, reporting: Any, why: str) -> Iterable[Right]:
+def _partners(body: Any, reporting: Any, why: str, until: date | None = None) -> Iterable[Right]:
     for role, what in ((Role.PARTNER_EDITOR, reporting), (Role.PARTNER_READER, rights.SEE)):
-        found = rights.people_of(body, [role], what, why, group=f"{role.label}, {body}")
+        found = rights.people_of(body, [role], what, why, until=until, group=f"{role.label}, {body}")
         yield from found
 
 

@@ -74,8 +74,8 @@ def round_new(request: HttpRequest) -> HttpResponse:
             plan=data["plan"],
             slug=free_slug(data["title"], StatusRound.objects.filter(plan=data["plan"]), fallback="runde"),
             title=data["title"],
-            cut_off=data["cut_off"].day,
-            deadline=data["deadline"].day,
+            cut_off=data["cut_off"],
+            deadline=data["deadline"],
             by=_user(request),
         )
         messages.success(request, _("Planned. Nobody has been asked yet."))

@@ -67,7 +67,7 @@ def my_projects(request: HttpRequest) -> HttpResponse:
     access = access_of(user)
     cards, ended = pages.partner_cards(user, today) if access.partner else ([], [])
     page = Paginator(pages.led_projects(user, today), PAGE_SIZE).get_page(request.GET.get("seite"))
-    cards += pages.lead_cards(page) if access.bodies(pages.LEADING_ROLES) else []
+    cards += pages.lead_cards(page)
     context = {
         "cards": cards,
         "ended": ended,

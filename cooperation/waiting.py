@@ -5,14 +5,14 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cooperation import pages
 from cooperation.models import RequestState, RoundState, StatusEntry, StatusRequest, StatusRound
-from cooperation.permissions import led_units
+from cooperation.permissions import led_units, shared_for_report
 from organisation.access import access_of
 from organisation.models import Role, User
 from organisation.waiting import Waiting, add_waiting
@@ -30,6 +30,8 @@ def waiting(user: User, day: date) -> Iterator[Waiting]:
         yield from _of_county(user, counties)
     if access.editing:
         yield from _of_office(access.editing, day)
+    if shared := shared_for_report(user):
+        yield from _of_shares(shared, counties)
 
 
 def _of_partner(bodies: frozenset[UUID]) -> Iterator[Waiting]:
@@ -45,6 +47,17 @@ def _of_partner(bodies: frozenset[UUID]) -> Iterator[Waiting]:
             text = _("Confirm what was recorded on your behalf: %(project)s")
         address = reverse("cooperation:status", args=[row.pk])
         yield Waiting(text % {"project": row.subject.title}, address, row.round.deadline, row.body.name, REPORT)
+
+
+def _of_shares(shared: frozenset[UUID], counties: frozenset[UUID]) -> Iterator[Waiting]:
+    """What is asked of other counties about projects that are shared for reporting, one line each."""
+    requests = StatusRequest.objects.with_subject().filter(round__state=RoundState.OPEN, state__in=TO_WRITE)
+    of_county = Q(participation__project__in=shared, participation__body=F("round__plan__owner"))
+    rows = requests.filter(Q(project__in=shared) | of_county).exclude(round__plan__owner__in=counties)
+    for row in rows:
+        text = _("Report the status: %(project)s") % {"project": row.subject.title}
+        address = reverse("cooperation:status", args=[row.pk])
+        yield Waiting(text, address, row.round.deadline, row.body.name, REPORT)
 
 
 def _of_county(user: User, counties: frozenset[UUID]) -> Iterator[Waiting]:

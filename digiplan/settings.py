@@ -58,6 +58,8 @@ DATABASES: dict[str, Any] = {
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 CELERY_BROKER_URL = _required("CELERY_BROKER_URL")
+# where people reach the installation: for the links in mails that no request has asked for
+PUBLIC_URL = (os.environ.get("PUBLIC_URL") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 DEBUG = False
 ROOT_URLCONF = "digiplan.urls"
@@ -286,6 +288,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "roadmap.tasks.repair_permissions",
         "schedule": crontab(hour=0, minute=5),
         "options": {"expires": 86_400},
+    },
+    "daily-digests": {  # the later runs do what an earlier one has left undone
+        "task": "roadmap.tasks.daily_digests",
+        "schedule": crontab(hour="6-9", minute=20),
+        "options": {"expires": 3_000},
     },
     "sign-of-life": {
         "task": "digiplan.tasks.pulse",

@@ -176,8 +176,8 @@ def _links(state: State, administers: bool) -> dict[str, list[Link]]:
     people: list[Link] = [(_("Invite somebody"), where("people-invite")), (_("People and roles"), where("people"))]
     return {
         "texts": texts if administers else [],
-        "units": [(_("Enter units"), units)],
-        "bodies": [(_("Enter municipalities"), where("body-new", "bodies", "cooperation:bodies"))],
+        "units": [(_("Enter units"), units)] if administers else [],
+        "bodies": [(_("Enter municipalities"), where("body-new", "bodies"))] if administers else [],
         "people": people if administers else [],
         "committees": [(_("Enter a committee"), where("council:committee-new", "council:committees"))],
         "papers": [(_("Enter a paper"), where("council:paper-new", "council:overview"))],

@@ -15,6 +15,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from organisation.audit import record, written_together
+from organisation.audit_owners import trail_of_body
 from organisation.models import (
     Body,
     BodyRelation,
@@ -150,8 +151,9 @@ def figure_or_unknown(value: Decimal | None, field: str, places: int) -> Decimal
 
 @action
 def add_body(*, by: User | None, **values: Any) -> Body:
-    """Add a body (slug, name, kind, …). Bodies are shared, so the event has no owner."""
-    return enter(Body(**values), by=by, action="body.add", owner=None)
+    """Add a body (slug, name, kind, …)."""
+    row = Body(**values)
+    return enter(row, by=by, action="body.add", owner=trail_of_body(row, by))
 
 
 @action
@@ -162,7 +164,7 @@ def relate(
     if body.pk == other.pk:
         raise ValidationError({"other": _("A body cannot relate to itself.")}, code="self")
     row = BodyRelation(body=body, other=other, kind=kind, **partial("valid_from", valid_from))
-    return enter(row, by=by, action="body.relate", owner=None)
+    return enter(row, by=by, action="body.relate", owner=trail_of_body(body, by) or trail_of_body(other, by))
 
 
 @action
@@ -176,14 +178,19 @@ def add_unit(*, owner: Body, by: User | None, **values: Any) -> OrgUnit:
 
 
 @action
-def create_account(*, email: str, display_name: str, by: User | None, is_demo: bool = False) -> User:
-    """Create an account without a password. Raises ValidationError when the address is taken in any case."""
+def create_account(
+    *, email: str, display_name: str, by: User | None, is_demo: bool = False, owner: Body | None = None
+) -> User:
+    """Create an account without a password; `owner` is the body in which it gets its first role.
+
+    Raises ValidationError when the address is taken in any case.
+    """
     address = User.objects.normalize_email(email.strip()).lower()
     if User.objects.filter(email__iexact=address).exists():
         raise ValidationError({"email": _("There is an account with this e-mail address.")}, code="unique")
     user = User(email=address, display_name=display_name, is_demo=is_demo)
     user.set_unusable_password()
-    return enter(user, by=by, action="account.create", owner=None, details={"demo": is_demo})
+    return enter(user, by=by, action="account.create", owner=owner, details={"demo": is_demo})
 
 
 @action

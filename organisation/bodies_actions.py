@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from organisation.actions import action, add_body, add_unit, partial, relate
 from organisation.audit import record
+from organisation.audit_owners import lasting_trail, trail_of_body
 from organisation.bodies_fields import BODY_FIELDS, RELATION_FIELDS, UNIT_FIELDS, marked
 from organisation.editing import edit, save
 from organisation.merging import Edit
@@ -65,14 +66,14 @@ def create_body(*, name: str, fictional: bool, county: Body | None, by: User | N
 def edit_body(*, body: Body, edits: Mapping[str, Edit], by: User | None) -> AuditEvent | None:
     """Change a body. Raises ValidationError for a key that is taken, and Conflict."""
     with named():
-        return edit(row=body, fields=BODY_FIELDS, edits=edits, by=by, action="body.edit", owner=None)
+        return edit(row=body, fields=BODY_FIELDS, edits=edits, by=by, action="body.edit", owner=trail_of_body(body, by))
 
 
 @action
 def remove_body(*, body: Body, by: User | None) -> None:
     """Delete a body that nothing refers to, with its relations to others."""
     parts = list(body.relations.values_list("pk", flat=True))
-    remove(body, by=by, action="body.remove", owner=None, parts=parts)
+    remove(body, by=by, action="body.remove", owner=lasting_trail(body, by), parts=parts)
 
 
 @action
@@ -84,6 +85,7 @@ def retire_body(*, body: Body, on: PartialDate, successor: Body | None, by: User
     """
     if successor is not None and successor.pk == body.pk:
         raise ValidationError({"successor": _("A body cannot follow itself.")}, code="self")
+    owner = trail_of_body(body, by)  # before the relation to its county ends
     rows = list(body.relations.select_for_update(no_key=True).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on.day)))
     rows += list(body.relations_from.exclude(kind=RelationKind.SUCCESSOR_OF).filter(valid_to__isnull=True))
     if not rows and successor is None:
@@ -101,7 +103,7 @@ def retire_body(*, body: Body, on: PartialDate, successor: Body | None, by: User
         with named():
             relate(body=successor, other=body, kind=RelationKind.SUCCESSOR_OF, valid_from=start, by=by)
     details = {"on": on.iso(), "successor": successor.name if successor else None}
-    record(by=by, action="body.retire", target=body, owner=None, details=details)
+    record(by=by, action="body.retire", target=body, owner=owner, details=details)
     return len(rows)
 
 
@@ -124,14 +126,15 @@ def add_relation(
 @action
 def edit_relation(*, relation: BodyRelation, edits: Mapping[str, Edit], by: User | None) -> AuditEvent | None:
     """Change the period of a relation. Raises Conflict."""
+    owner = trail_of_body(relation.body, by)
     with named():
-        return edit(row=relation, fields=RELATION_FIELDS, edits=edits, by=by, action="relation.edit", owner=None)
+        return edit(row=relation, fields=RELATION_FIELDS, edits=edits, by=by, action="relation.edit", owner=owner)
 
 
 @action
 def remove_relation(*, relation: BodyRelation, by: User | None) -> None:
     """Delete a relation that was entered by mistake; one that is over gets an end instead."""
-    remove(relation, by=by, action="relation.remove", owner=None)
+    remove(relation, by=by, action="relation.remove", owner=trail_of_body(relation.body, by))
 
 
 @action

@@ -124,13 +124,16 @@ def save(row: models.Model, columns: Sequence[str]) -> None:
 
 
 def as_json(value: Any) -> Any:
-    """Return a value as the audit trail keeps it; rows with the name that they had."""
+    """Return a value as the audit trail keeps it; rows with the name that they had.
+
+    A plain day is kept apart from a partial date, so that undo gives each field back what it holds.
+    """
     if isinstance(value, models.Model):
         return {"row": str(value.pk), "name": str(value)}
     if isinstance(value, PartialDate):
         return {"date": value.iso()}
     if isinstance(value, date):
-        return {"date": value.isoformat()}
+        return {"day": value.isoformat()}
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
     return value
@@ -143,6 +146,8 @@ def from_json(kept: Any, field: Editable) -> Any:
     if "row" in kept:
         assert field.rows is not None
         return field.rows._default_manager.get(pk=kept["row"])
+    if "day" in kept:
+        return date.fromisoformat(kept["day"])
     return Decimal(kept["decimal"]) if "decimal" in kept else parse_iso(kept["date"])
 
 

@@ -20,11 +20,12 @@ from organisation.templatetags.display import locale, number, or_unknown, yes_no
 
 @dataclass(frozen=True)
 class Change:
-    """One field: its German name and the texts before and after."""
+    """One field: its German name, the texts before and after, and its name in the code."""
 
     label: str | Promise
     before: str | SafeString
     after: str | SafeString
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def _line(event: AuditEvent) -> Line:
             fields[name].label if name in fields else name,
             written(before, fields.get(name)),
             written(after, fields.get(name)),
+            name,
         )
         for name, (before, after) in kept.items()
     ]
@@ -77,8 +79,8 @@ def written(kept: Any, field: Editable | None = None) -> str | SafeString:
             return str(kept["name"])
         if "decimal" in kept:
             return number(Decimal(kept["decimal"]))
-        if "date" in kept:
-            return parse_iso(kept["date"]).display(locale())
+        if "date" in kept or "day" in kept:
+            return parse_iso(kept.get("date") or kept["day"]).display(locale())
     if isinstance(kept, int):
         return number(kept)
     return or_unknown(kept)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from organisation.actions import create_account
 from organisation.audit import record
+from organisation.audit_owners import trail_of_account
 from organisation.models import User
 from organisation.throttle import client_address
 
@@ -108,7 +109,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             log.warning("identity refused", known=user is not None, verified=bool(address))
             raise ImmediateHttpResponse(refused(request))
         sociallogin.connect(request, user)
-        record(by=user, action="account.link", target=user, owner=None, details={"by": sociallogin.account.provider})
+        details = {"by": sociallogin.account.provider}
+        record(by=user, action="account.link", target=user, owner=trail_of_account(user), details=details)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Take over the name, for an account that may have to be created."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from organisation.actions import action, add_body, create_account, give_role
 from organisation.audit import record
+from organisation.audit_owners import trail_of_account
 from organisation.models import Body, BodyKind, Role, User
 from organisation.people import sole_administrator_of
 from organisation.slugs import slug_of
@@ -55,7 +56,7 @@ def first_start(*, county: str, fictional: bool, email: str, display_name: str, 
     if body is None:
         values = {"slug": slug_of(county, "kreis"), "name": name, "kind": BodyKind.KREIS, "fictional": fictional}
         body = add_body(by=None, **values)
-    user = create_account(email=email, display_name=display_name, by=None)
+    user = create_account(email=email, display_name=display_name, by=None, owner=body)
     set_first_password(user, password)
     give_role(user=user, body=body, role=Role.ADMINISTRATOR, by=user)
     record(by=user, action="installation.start", target=body, owner=body)
@@ -83,7 +84,8 @@ def change_password(*, user: User, password: str, by: User | None, reset: bool =
     check_password_strength(user, password)
     user.set_password(password)
     user.save(update_fields=["password"])
-    record(by=by, action="password.reset" if reset else "password.change", target=user, owner=None)
+    trail = trail_of_account(user, by)
+    record(by=by, action="password.reset" if reset else "password.change", target=user, owner=trail)
     return user
 
 
@@ -95,7 +97,7 @@ def make_reset_link(*, user: User, by: User | None, owner: Body | None, link: Ca
     """
     if not user.is_active:
         raise ValidationError(_("The account is deactivated."), code="inactive")
-    record(by=by, action="password.link", target=user, owner=owner)
+    record(by=by, action="password.link", target=user, owner=owner or trail_of_account(user, by))
     return link(urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user))
 
 
@@ -113,7 +115,7 @@ def end_sessions(*, user: User, by: User | None) -> None:
     """End every session of an account with its next request."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
-    record(by=by, action="account.sessions", target=user, owner=None)
+    record(by=by, action="account.sessions", target=user, owner=trail_of_account(user, by))
 
 
 @action
@@ -128,7 +130,7 @@ def deactivate_account(*, user: User, by: User | None) -> User:
     user.session_epoch = F("session_epoch") + 1
     user.save(update_fields=["is_active", "session_epoch"])
     user.refresh_from_db(fields=["session_epoch"])
-    record(by=by, action="account.deactivate", target=user, owner=None)
+    record(by=by, action="account.deactivate", target=user, owner=trail_of_account(user, by))
     return user
 
 
@@ -137,7 +139,7 @@ def reactivate_account(*, user: User, by: User | None) -> User:
     """Let a deactivated account sign in again, with its old password and roles."""
     user.is_active = True
     user.save(update_fields=["is_active"])
-    record(by=by, action="account.reactivate", target=user, owner=None)
+    record(by=by, action="account.reactivate", target=user, owner=trail_of_account(user, by))
     return user
 
 
@@ -147,5 +149,5 @@ def remove_second_factor(*, user: User, by: User | None) -> bool:
     removed, _by_model = Authenticator.objects.filter(user_id=user.pk).delete()
     if removed:
         end_sessions(user=user, by=by)
-        record(by=by, action="account.second_factor", target=user, owner=None)
+        record(by=by, action="account.second_factor", target=user, owner=trail_of_account(user, by))
     return bool(removed)

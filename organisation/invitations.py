@@ -151,7 +151,7 @@ def accept(*, invitation: Invitation, password: str = "", signed_in: User | None
         raise ValidationError(_("The invitation is not open any more."), code="closed")
     user = account_of(row)
     if user is None:
-        user = create_account(email=row.email, display_name=row.display_name, by=row.created_by)
+        user = create_account(email=row.email, display_name=row.display_name, by=row.created_by, owner=row.body)
         set_first_password(user, password)
     elif signed_in is None or signed_in.pk != user.pk or not user.is_active:
         raise ValidationError(_("Please sign in with the account that was invited."), code="account")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString
 from organisation.inputs import InputForm, as_typed
 from organisation.merging import Conflict, Edit
 from organisation.partial_dates import PartialDate
-from organisation.templatetags.display import locale, number, or_unknown, yes_no
+from organisation.templatetags.display import date_short, locale, number, or_unknown, yes_no
 
 BASE = "vorher-"
 CHOICE = "wahl-"
@@ -95,6 +96,8 @@ def shown(field: forms.Field, value: Any) -> str | SafeString:
         return yes_no(value)
     if isinstance(value, PartialDate):
         return value.display(locale())
+    if isinstance(value, date):
+        return date_short(value)
     if isinstance(value, Model) or value is None or value == "":
         return or_unknown(value)
     if isinstance(field, forms.ChoiceField):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisation.actions import action, end_role, give_role
 from organisation.audit import record
+from organisation.handing_over import Succession, pass_on
 from organisation.models import Body, Membership, User
 from organisation.people import administrators
 
@@ -28,7 +29,8 @@ def hand_over(*, membership: Membership, successor: User, on: date, by: User | N
 
     The person's roles in the body of `membership` end the day before; the successor gets the same roles, units and ends
     from that day. Whoever was deputy stays it for the successor, and the successor becomes deputy where the person was.
-    Roles that begin later go over as they are. Roles in other bodies stay.
+    Roles that begin later go over as they are. Roles in other bodies stay. Other rooms pass on what they keep for the
+    person (organisation.handing_over).
     """
     person, body = membership.user, membership.body
     if successor.pk == person.pk:
@@ -49,6 +51,8 @@ def hand_over(*, membership: Membership, successor: User, on: date, by: User | N
         _leave(old, on, by)
     if not result.begun and not result.held:
         raise ValidationError({"on": _("No role of this person reaches that day.")}, code="nothing")
+    leaves = not _standing(person, on).exclude(body=body).exists()
+    pass_on(Succession(person, successor, body, on, leaves, by))
     details = {"from": str(person.pk), "on": on.isoformat(), "roles": [str(row.role) for row in result.begun]}
     record(by=by, action="role.hand_over", target=successor, owner=body, details=details)
     return result

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -25,13 +27,16 @@ from organisation.administered import administered_body
 from organisation.audit_words import action_words, detail_words, kind_words
 from organisation.inputs import DayField, InputForm
 from organisation.models import AuditEvent, Body
-from organisation.templatetags.display import date_time
+from organisation.partial_dates import PartialDateError, parse_iso
+from organisation.templatetags.display import date_time, locale
 
 PAGE_SIZE = 50
 ANY = ("", gettext_lazy("all"))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 SHOWN_BY_ITSELF = {"changes", "reason"}
+ISO_DATE = re.compile(r"(19|20|21)[0-9]{2}-((0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|Q[1-4])")
+"""A date as details keep it; a bare year needs no other words."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,11 @@ def plain(value: Any) -> str:
     """Return what the trail keeps as one line of text."""
     if isinstance(value, list):
         return ", ".join(plain(part) for part in value)
-    if isinstance(value, dict) and not {"row", "decimal", "date"} & value.keys():
+    if isinstance(value, dict) and not {"row", "decimal", "date", "day"} & value.keys():
         return ", ".join(f"{detail_words(key)} {plain(part)}" for key, part in value.items())
+    if isinstance(value, str) and ISO_DATE.fullmatch(value):
+        with suppress(PartialDateError):  # the 31st of June is some other text
+            return parse_iso(value).display(locale())
     return strip_tags(str(history.written(value)))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisation import identity_actions as actions
+from organisation.account_links import account_links
 from organisation.identity import notice
 from organisation.identity_forms import AskReset, ChangePassword, FirstStartForm, NewPassword
 from organisation.loading_identity import second_factor_of
@@ -92,6 +93,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "second_factor": second_factor_of(user),
         "identities": SocialAccount.objects.filter(user_id=user.pk).count(),
         "memberships": user.memberships.select_related("body", "unit", "deputy_of__user"),
+        "links": account_links(),
         "trail": [(_("My account"), "")],
     }
     return render(request, "organisation/account.html", context)

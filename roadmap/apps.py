@@ -5,11 +5,26 @@ class RoadmapConfig(AppConfig):
     name = "roadmap"
 
     def ready(self) -> None:
-        from roadmap import kinds, object_permissions, shares_access, shares_panel, shares_rights, waiting
+        from roadmap import (
+            comments_kinds,
+            comments_pages,
+            kinds,
+            object_permissions,
+            shares_access,
+            shares_actions,
+            shares_panel,
+            shares_rights,
+            waiting,
+            watches_links,
+        )
 
         kinds.register()
         shares_access.register()
+        shares_actions.register()
         shares_rights.register()
         shares_panel.register()
         object_permissions.register()
         waiting.register()
+        comments_kinds.register()
+        comments_pages.register()
+        watches_links.register()

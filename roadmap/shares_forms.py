@@ -2,40 +2,24 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation.inputs import InputForm, LineField, OneOf, PartialDateField, RowField, TextField
+from organisation.inputs import DayField, InputForm, LineField, OneOf, RowField, TextField
 from organisation.mergeforms import MergeForm
 from organisation.models import User
-from organisation.partial_dates import PartialDate, Precision
 from roadmap.models import ShareLevel
 
 REASON_LENGTH = 500
 
 
-class ExactDayField(PartialDateField):
-    """A date known to the day; gives a PartialDate or None."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]  # a date, not a text
-        found = super().to_python(value)
-        if found is not None and found.precision is not Precision.DAY:
-            message = _("“%(value)s” is no day. Please write it like 31.12.2026.")
-            raise ValidationError(message % {"value": str(value).strip()}, code="invalid")
-        return found
+def _first_day() -> DayField:
+    return DayField(required=False, label=gettext_lazy("First day"), help_text=gettext_lazy("Empty: from now on."))
 
 
-def _first_day() -> ExactDayField:
-    return ExactDayField(label=gettext_lazy("First day"), help_text=gettext_lazy("Empty: from now on."))
-
-
-def _last_day() -> ExactDayField:
+def _last_day() -> DayField:
     help_text = gettext_lazy("This day is included. Empty: until the share is ended.")
-    return ExactDayField(label=gettext_lazy("Last day"), help_text=help_text)
+    return DayField(required=False, label=gettext_lazy("Last day"), help_text=help_text)
 
 
 def _reason() -> TextField:

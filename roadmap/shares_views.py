@@ -32,9 +32,7 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
 
     def save(form: ShareForm) -> str:
         values = form.values("body", "level", "reason") | {"user": form.cleaned_data["user"]}
-        for name, value in form.values("valid_from", "valid_to").items():
-            values[name] = value.day if value else None
-        share_project(project=row, by=_account(request), **values)
+        share_project(project=row, by=_account(request), **values, **form.values("valid_from", "valid_to"))
         return f"{page}#{ANCHOR}"
 
     title = _("Share the project")

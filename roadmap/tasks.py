@@ -3,7 +3,9 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
+from roadmap.digests import send_digests
 from roadmap.object_permissions import sync_permissions
 
 log = logging.getLogger(__name__)
@@ -15,3 +17,10 @@ def repair_permissions() -> None:
     drift = sync_permissions()
     if drift:
         log.info("object permissions repaired: %d missing, %d unfounded", drift.missing, drift.unfounded)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def daily_digests() -> None:
+    """Compose and mail today's digests; what an earlier run of the day has done stays done."""
+    if mailed := send_digests(timezone.localdate(), timezone.now()):
+        log.info("digests mailed: %d", mailed)

@@ -44,5 +44,6 @@ urlpatterns = [
     path(f"{VERSION}projekte/<slug:project>/entfernen/", views_projects.entry_delete, name="entry-delete"),
     path("", include("roadmap.shares_urls")),
     path("", include("roadmap.versions_urls")),
+    path("", include("roadmap.comments_urls")),
     path("<slug:plan>/quellen/", views.sources, name="sources"),
 ]

@@ -68,7 +68,7 @@ def edit_round(*, status_round: StatusRound, edits: Mapping[str, Edit], by: User
     moved = "cut_off" in edits and edits["cut_off"].value != edits["cut_off"].base
     if moved and now.state != RoundState.PLANNED:
         raise ValidationError({"cut_off": _("The cut-off of an open round stands.")}, code="state")
-    days = {name: edits[name].value.day if name in edits else getattr(now, name) for name in ("cut_off", "deadline")}
+    days = {name: edits[name].value if name in edits else getattr(now, name) for name in ("cut_off", "deadline")}
     check_days(days["cut_off"], days["deadline"])
     owner = status_round.plan.owner
     return edit(row=now, fields=ROUND_FIELDS, edits=edits, by=by, action="round.edit", owner=owner)

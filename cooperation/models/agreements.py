@@ -10,6 +10,7 @@ from organisation.models.base import (
     SLUG_LENGTH,
     Row,
     choices,
+    date_words,
     partial_date_check,
     period_check,
     precision_field,
@@ -93,7 +94,7 @@ class AgreementAdoption(Row):
         constraints = [*partial_date_check("agreementadoption", "adopted_on")]
 
     def __str__(self) -> str:
-        return f"{self.party}: {self.adopted_on}"
+        return f"{self.party}: {date_words(self, 'adopted_on')}"
 
 
 @tracked()

@@ -9,13 +9,13 @@ from organisation.models.base import (
     SLUG_LENGTH,
     Row,
     choices,
+    date_words,
     partial_date_check,
     period_check,
     precision_field,
     tracked,
 )
 from organisation.models.bodies import Body, OrgUnit
-from organisation.partial_dates import PartialDate, Precision
 
 
 class CommitteeKind(models.TextChoices):
@@ -107,4 +107,4 @@ class Meeting(Row):
     def __str__(self) -> str:
         if self.held_on is None:
             return str(self.committee)
-        return f"{self.committee}, {PartialDate(self.held_on, Precision(self.held_on_precision)).display('de')}"
+        return f"{self.committee}, {date_words(self, 'held_on')}"

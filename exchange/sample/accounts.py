@@ -48,6 +48,6 @@ def _account(email: str, label: str, body: Body, role: Role) -> int:
     """Create the account with its role; return 1, or 0 where it is there already."""
     if User.objects.filter(email__iexact=email).exists():
         return 0
-    user = create_account(email=email, display_name=label, is_demo=True, by=None)
+    user = create_account(email=email, display_name=label, is_demo=True, by=None, owner=body)
     give_role(user=user, body=body, role=role, by=None)
     return 1

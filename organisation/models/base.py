@@ -12,6 +12,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from organisation import partial_dates as dates
+from organisation.partial_dates import PartialDate
+
 SLUG_LENGTH = 80
 
 
@@ -106,6 +109,15 @@ def precision_field() -> ChoiceField:
 def qualifier_field() -> ChoiceField:
     """Return the companion of a figure that says how exactly it is stated."""
     return choices(Qualifier, max_length=8, default=Qualifier.EXACT)
+
+
+def date_words(row: models.Model, name: str) -> str:
+    """Return the partial date in the columns `name` of a row as its own name gives it: in German, "–" where unknown.
+
+    A row's name stands in the audit trail for good, whatever language the page had on which it was written.
+    """
+    day = getattr(row, name)
+    return PartialDate(day, dates.Precision(getattr(row, f"{name}_precision"))).display("de") if day else "–"
 
 
 def partial_date_check(model: str, *names: str) -> list[models.CheckConstraint]:

@@ -22,8 +22,9 @@ PARTS_OF_PROJECT = (
     "roadmap.projectgrouppermission.content_object",
     "roadmap.projectstatechange.project",
     "roadmap.projectuserpermission.content_object",
+    "roadmap.watch.project",
 )
-PARTS_OF_FIELD = ("roadmap.lineage.from_field", "roadmap.lineage.to_field")
+PARTS_OF_FIELD = ("roadmap.lineage.from_field", "roadmap.lineage.to_field", "roadmap.watch.field")
 PARTS_OF_VERSION = (
     "roadmap.actionfield.version",
     "roadmap.lineage.from_version",
@@ -89,7 +90,7 @@ def remove_version(*, version: PlanVersion, by: User | None) -> None:
 @action
 def remove_plan(*, plan: Plan, by: User | None) -> None:
     """Delete a plan that is not used. Its versions, money, posts and reports have to be gone before."""
-    _delete(plan, action="plan.remove", parts=(), by=by, owner=plan.owner)
+    _delete(plan, action="plan.remove", parts=["roadmap.watch.plan"], by=by, owner=plan.owner)
 
 
 def _remove_project(project: Project, by: User | None) -> None:

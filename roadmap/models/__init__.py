@@ -1,5 +1,6 @@
 """The roadmap: plans and their versions, projects, milestones, indicators, money, posts."""
 
+from roadmap.models.comments import Comment, CommentScope, Mention, MentionGroup, MentionRead
 from roadmap.models.indicators import (
     Document,
     Indicator,
@@ -65,6 +66,7 @@ from roadmap.models.projects import (
     ProjectUserPermission,
 )
 from roadmap.models.shares import Share, ShareLevel
+from roadmap.models.watches import Digest, Watch, WatchSettings
 
 __all__ = [
     "ActionField",
@@ -78,9 +80,12 @@ __all__ = [
     "BudgetPlan",
     "BudgetPlanState",
     "BudgetProduct",
+    "Comment",
+    "CommentScope",
     "CoverScope",
     "DefaultView",
     "Dependency",
+    "Digest",
     "Direction",
     "Document",
     "FundingKind",
@@ -93,6 +98,9 @@ __all__ = [
     "LineageKind",
     "Measurement",
     "MeasurementQualifier",
+    "Mention",
+    "MentionGroup",
+    "MentionRead",
     "Milestone",
     "MilestoneDate",
     "Nature",
@@ -122,4 +130,6 @@ __all__ = [
     "ThirdPartyFunding",
     "VersionState",
     "VisionPoint",
+    "Watch",
+    "WatchSettings",
 ]

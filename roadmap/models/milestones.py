@@ -11,6 +11,7 @@ from organisation.models.base import (
     SLUG_LENGTH,
     DatedChange,
     Row,
+    date_words,
     immutable,
     partial_date_check,
     precision_field,
@@ -71,7 +72,7 @@ class MilestoneDate(DatedChange):
         indexes = [models.Index(fields=["milestone", "-effective_on", "-recorded_at"])]
 
     def __str__(self) -> str:
-        return f"{self.milestone}: {self.actual_on or self.forecast_on}"
+        return f"{self.milestone}: {date_words(self, 'actual_on' if self.actual_on else 'forecast_on')}"
 
 
 class Dependency(Row):

@@ -10,6 +10,7 @@ from organisation.models.base import (
     DatedChange,
     Row,
     choices,
+    date_words,
     partial_date_check,
     precision_field,
     tracked,
@@ -117,7 +118,7 @@ class ProjectForecast(DatedChange):
         indexes = [models.Index(fields=["project", "-effective_on", "-recorded_at"])]
 
     def __str__(self) -> str:
-        return f"{self.project}: {self.ends_on}"
+        return f"{self.project}: {date_words(self, 'ends_on')}"
 
 
 @tracked()
