@@ -57,7 +57,7 @@ def test(arguments: list[str], *, full: bool) -> int:
     if full:
         env["DIGIPLAN_TEST_FULL"] = "1"
     with stack.throwaway(env) as (env, _):
-        spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, MOST_CORES)), "--dist", "loadgroup"]
+        spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, MOST_CORES)), "--dist", "loadscope"]
         return foreground([str(venv_python()), "-m", "pytest", *spread, *arguments], env)
 
 

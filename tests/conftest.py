@@ -9,6 +9,8 @@ import pgtrigger
 import pytest
 import pytest_socket
 from django.test import TransactionTestCase
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # read by pytest-django: an undefined variable in a template fails the test
 os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
@@ -22,13 +24,32 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
-@pytest.hookimpl(tryfirst=True)
+SLOW = ("browser", "tests/browser/test_from_nothing.py", "tests/test_access.py", "tests/acceptance/test_reports.py")
+"""What a core begins with, so that none is left with it alone at the end."""
+
+
+def _shared(nodeid: str) -> str:
+    """What stays on one core: a file with its fixtures, and the browser tests with the demonstration that they share."""
+    file = nodeid.split("::")[0]
+    return "browser" if file.startswith("tests/browser/") and file not in SLOW else file
+
+
+class _ByFile(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return _shared(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Spread the tests over the cores by `_shared`, in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays on one core, and so do all browser tests that share the demonstration."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            shared = "tests/browser/" in item.nodeid
-            item.add_marker(pytest.mark.xdist_group("browser" if shared else item.nodeid.split("::")[0]))
+    """On several cores the slow ones come first; alone the order stays."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: SLOW.index(_shared(item.nodeid)) if _shared(item.nodeid) in SLOW else len(SLOW))
 
 
 class _Errors(logging.Handler):

@@ -53,7 +53,6 @@ def german(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-@pytest.mark.xdist_group("browser from nothing")
 @pytest.mark.parametrize("hands", HANDS)
 def test_a_county_begins_and_its_committee_reads_the_report(
     hands: Hands, browser: Browser, empty: str, tmp_path: Path
