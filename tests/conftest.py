@@ -29,7 +29,7 @@ SLOW = ("browser", "tests/browser/test_from_nothing.py", "tests/test_access.py",
 
 
 def _shared(nodeid: str) -> str:
-    """What stays on one core: a file with its fixtures, and the browser tests with the demonstration that they share."""
+    """What stays on one core: a file with its fixtures, and the browser tests with the demonstration they share."""
     file = nodeid.split("::")[0]
     return "browser" if file.startswith("tests/browser/") and file not in SLOW else file
 
