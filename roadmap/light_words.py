@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from organisation.templatetags import display
 from roadmap.amounts import Amount
+from roadmap.bridge import ProjectState
+from roadmap.judging import Standing
 from roadmap.lights import Assessment, Reason, ReasonCode
 
 
@@ -48,6 +50,22 @@ def in_words(code: str, *, title: str = "", days: int = 0, percent: str = "") ->
 def reasons(assessment: Assessment, titles: dict[str, str]) -> list[str]:
     """Return the reasons of a light in words and figures, the worst first; `titles` are the milestones' by key."""
     return [_with_figures(reason, titles.get(reason.milestone, "")) for reason in assessment.reasons]
+
+
+def overall_reasons(standing: Standing) -> list[str]:
+    """Return why the overall light is what it is, each reason with what it is about: time, money or scope."""
+    if standing.state == ProjectState.DROPPED:
+        return [in_words(ReasonCode.DROPPED)]
+    titles = {row.key: row.title for row in standing.milestones}
+    named = ((_("Time"), standing.time), (_("Money"), standing.money), (_("Scope"), standing.scope))
+    texts = (
+        f"{name}: {_with_figures(reason, titles.get(reason.milestone, ''))}"
+        for name, light in named
+        if light.light is standing.overall.light
+        for reason in light.reasons
+        if reason.light is light.light
+    )
+    return list(dict.fromkeys(texts))
 
 
 def _with_figures(reason: Reason, title: str) -> str:

@@ -11,7 +11,7 @@ from organisation.templatetags.display import partial_date
 from roadmap import pages
 from roadmap.field_standing import field_standings
 from roadmap.judging import FieldStanding, Standing
-from roadmap.light_words import reasons
+from roadmap.light_words import overall_reasons
 from roadmap.models import ActionField, Plan, PlanVersion, Project, ProjectState
 from roadmap.money_words import project_line
 from roadmap.standing import standings
@@ -27,13 +27,12 @@ def of_project(project: Project, plan: Plan, day: date, *, figures: bool) -> dic
 
 
 def _head(project: Any, found: Standing, *, figures: bool) -> dict[str, Any]:
-    titles = {row.key: row.title for row in found.milestones}
     coming = found.next_milestone
     return {
         "state": str(ProjectState(project.state).label) if project.state else "",
         "since": partial_date(project, "state_since") if project.state_since else "",
         "light": found.overall.light.value,
-        "reasons": list(dict.fromkeys(reasons(found.overall, titles))),
+        "reasons": overall_reasons(found),
         "next": _("%(title)s, %(date)s") % {"title": coming.title, "date": partial_date(coming.due)} if coming else "",
         "money": (project_line(found) or _("not stated")) if figures else "",
     }

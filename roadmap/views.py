@@ -172,6 +172,7 @@ def project_history(request: HttpRequest, plan: str, project: str) -> HttpRespon
     page = Paginator(history.events_of(pages.ids_of_project(row)), HISTORY_SIZE).get_page(request.GET.get("seite"))
     context |= {"project": row, "page": page, "query": "", "lines": history.lines(page)}
     context["may_change"] = links.may_change(request.user, row)
+    context["doing"] = [links.Do(_("Compare versions or days"), links.at("compare", plan))]
     context["trail"] = [*project_trail(context["plan"], row), (_("History"), "")]
     return render(request, "roadmap/project_history.html", context)
 

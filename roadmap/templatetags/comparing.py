@@ -59,10 +59,9 @@ def marked_text(text: TextChange) -> SafeString:
     """A changed text: what is gone struck out, what is new underlined; where one side is unknown, both in full."""
     if not text.before or not text.after:
         return format_html("{} → {}", text.before or unknown(), text.after or unknown())
-    tags = {Part.KEPT: "{}", Part.GONE: "<del>{}</del>", Part.NEW: "<ins>{}</ins>"}
-    return format_html_join(
-        "", "{}", ((format_html(tags[part], piece),) for part, piece in marked(text.before, text.after))
-    )
+    tags = {Part.KEPT: "{}", Part.GONE: "<del>{}</del> ", Part.NEW: "<ins>{}</ins>"}
+    pieces = (format_html(tags[part], piece) for part, piece in marked(text.before, text.after))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 @register.filter

@@ -1,8 +1,8 @@
 """Lights and money of projects and fields in templates.
 
 {% load standing %}
-{% light found.overall found.milestones %}              shape, word and colour; opens to the reasons with their figures
-{% light found.time found.milestones _("Time") %}       the same with what it is about, for screen readers
+{% overall_light found %}                               shape, word and colour; opens to the reasons with their figures
+{% light found.time found.milestones _("Time") %}       one light, with what it is about for screen readers
 {{ found|money_line }}
 """
 
@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from organisation.templatetags.display import number
 from roadmap.judging import FieldStanding, KnownMilestone, Standing
-from roadmap.light_words import reasons
+from roadmap.light_words import overall_reasons, reasons
 from roadmap.lights import Assessment
 from roadmap.money_words import field_line, project_line
 
@@ -28,22 +28,27 @@ register = template.Library()
 @register.simple_tag
 def light(assessment: Assessment, milestones: Iterable[KnownMilestone] = (), label: str = "") -> SafeString:
     """A light that opens to its reasons; `milestones` are those that the reasons name."""
-    mark = light_mark(assessment.light, label)
     told = reasons(assessment, {row.key: row.title for row in milestones})
+    return _opening(light_mark(assessment.light, label), list(dict.fromkeys(told)))
+
+
+@register.simple_tag
+def overall_light(standing: Standing, label: str = "") -> SafeString:
+    """A project's overall light that opens to what makes it so: time, money or scope, each with its reasons."""
+    return _opening(light_mark(standing.overall.light, label), overall_reasons(standing))
+
+
+def _opening(mark: SafeString, told: list[str]) -> SafeString:
     if not told:
         return mark
-    items = format_html_join("", "<li>{}</li>", ((text,) for text in dict.fromkeys(told)))
+    items = format_html_join("", "<li>{}</li>", ((text,) for text in told))
     return format_html('<details class="light-reasons"><summary>{}</summary><ul>{}</ul></details>', mark, items)
 
 
 @register.simple_tag
 def field_light(found: FieldStanding, lights: Iterable[str]) -> SafeString:
     """The worst light of a field's projects, opening to how many have which."""
-    mark = light_mark(found.light)
-    items = format_html_join("", "<li>{}</li>", ((text,) for text in lights))
-    if not items:
-        return mark
-    return format_html('<details class="light-reasons"><summary>{}</summary><ul>{}</ul></details>', mark, items)
+    return _opening(light_mark(found.light), list(lights))
 
 
 @register.simple_tag

@@ -74,10 +74,10 @@ def test_two_versions_are_compared(editor: Client, world: World) -> None:
     assert "Neues Feld" in text
     assert "Ganz frisch" in text
     assert gone.title in text
-    assert "<del>kreis-eins</del><ins>neu</ins>" in text
+    assert "<del>kreis-eins</del> <ins>neu</ins>" in text
     assert "45.000,00" in text
     other_way_round = text_of(editor, at("compare", world.plan.slug), von="v2", bis="v1")
-    assert "<del>kreis-eins</del><ins>neu</ins>" in other_way_round
+    assert "<del>kreis-eins</del> <ins>neu</ins>" in other_way_round
     assert "von=v1&amp;bis=v2" in text_of(editor, at("version", world.plan.slug, "v2"))
     assert at("compare", world.plan.slug) in text_of(editor, at("versions", world.plan.slug))
 
