@@ -9,11 +9,16 @@ import pgtrigger
 import pytest
 import pytest_socket
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 # read by pytest-django: an undefined variable in a template fails the test
 os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("digiplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("digiplan")
 
 LOOPBACK = ["127.0.0.1", "::1"]
 

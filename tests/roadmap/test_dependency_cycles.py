@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -39,7 +39,7 @@ class TestCycles(TestCase):
             for number in range(COUNT)
         ]
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25)
     @given(edits)
     def test_no_sequence_of_edits_closes_a_cycle(self, sequence: list[tuple[str, int, int]]) -> None:
         edges: dict[int, set[int]] = {}
