@@ -294,6 +294,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="6-9", minute=20),
         "options": {"expires": 3_000},
     },
+    "forget-sheet-exports": {  # what was exported too long ago to come back
+        "task": "exchange.tasks.forget_sheet_exports",
+        "schedule": crontab(hour=0, minute=35),
+        "options": {"expires": 86_400},
+    },
     "sign-of-life": {
         "task": "digiplan.tasks.pulse",
         "schedule": 20.0,

@@ -2,6 +2,11 @@ from django.apps import AppConfig
 
 
 class ExchangeConfig(AppConfig):
-    """What goes in and out as a whole: plan files and the fictional sample."""
+    """What goes in and out as a whole: plan files, spreadsheets and the fictional sample."""
 
     name = "exchange"
+
+    def ready(self) -> None:
+        from exchange.sheets import link
+
+        link.register()

@@ -23,12 +23,17 @@ class UploadKind(models.TextChoices):
 
     PLAN_FILE = "plan_file", _("plan file")
     SPREADSHEET = "spreadsheet", _("spreadsheet")
+    ROUND_TRIP = "round_trip", _("spreadsheet of a plan")
 
 
 class UploadState(models.TextChoices):
-    """The two steps, check and load, each of which may take a while or be refused."""
+    """The two steps, check and load, each of which may take a while or be refused.
+
+    A spreadsheet with heads of its own waits in between for somebody to say what its columns are.
+    """
 
     CHECKING = "checking", _("is being checked")
+    MAPPING = "mapping", _("waits for you to say what its columns are")
     REFUSED = "refused", _("refused")
     CHECKED = "checked", _("checked, waits for your confirmation")
     LOADING = "loading", _("is being loaded")
@@ -81,3 +86,42 @@ class Upload(Row):
     def busy(self) -> bool:
         """Whether the worker has it."""
         return self.state in (UploadState.CHECKING, UploadState.LOADING)
+
+
+class SheetExport(Row):
+    """What stood in a spreadsheet when it was exported: the base of the three-way merge when it comes back.
+
+    `content` is compressed JSON: the text of each cell by sheet, key and column (exchange/sheets/exporting.py). The
+    version is named by its id alone: an export must never keep anybody from deleting a draft.
+    """
+
+    owner = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="sheet_exports")
+    version = models.UUIDField()
+    content = models.BinaryField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.created_at:%d.%m.%Y %H:%M}"
+
+
+class SheetHead(Row):
+    """What a county has said a column of its own list means: remembered for the next upload.
+
+    `head` is in small letters; an empty `column` means that the column is left out.
+    """
+
+    owner = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="sheet_heads")
+    sheet = models.CharField(max_length=40)
+    head = models.CharField(max_length=200)
+    column = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        ordering = ["owner", "sheet", "head"]
+        constraints = [models.UniqueConstraint(name="sheethead_once", fields=["owner", "sheet", "head"])]
+
+    def __str__(self) -> str:
+        return f"{self.head}: {self.column}"

@@ -3,11 +3,19 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 from exchange import uploads
+from exchange.sheets import exporting
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def advance_upload(pk: str) -> None:
     """Check or load an upload; copies of the message find nothing to do."""
     uploads.advance(UUID(pk))
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def forget_sheet_exports() -> None:
+    """Forget what stood in spreadsheets that were exported too long ago to come back."""
+    exporting.forget_old(timezone.now())

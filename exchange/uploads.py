@@ -15,6 +15,7 @@ from django.utils import timezone
 from exchange import guarding, spreadsheet_saving
 from exchange.models import Upload, UploadKind, UploadState
 from exchange.planfile import LoadResult, PlanFileError
+from exchange.sheets import steps
 from exchange.spreadsheet import Sheet, SpreadsheetError
 from organisation.actions import action
 from organisation.models import Body, User
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 TASK = "exchange.tasks.advance_upload"
 LARGE = 300_000
-"""Bytes of a plan file from which on the worker checks and loads it."""
+"""Bytes of a file from which on the worker checks it, and loads it if it is a plan file."""
 MANY = 200
 """Rows of a spreadsheet from which on the worker loads it."""
 KEPT = timedelta(days=2)
@@ -72,11 +73,20 @@ def is_large(upload: Upload) -> bool:
     return int(upload.result.get("rows", 0)) > MANY
 
 
+def check_again(upload: Upload) -> None:
+    """Make the dry run anew, because something was decided that it depends on."""
+    upload.state = UploadState.CHECKING
+    upload.save()
+    start(upload, large=len(upload.content) > LARGE)
+
+
 def advance(pk: UUID) -> None:
     """Check or load, whichever the upload waits for; anything else is left alone, so that a repetition does no harm."""
     with transaction.atomic():
         upload = Upload.objects.select_for_update(of=("self",)).select_related("owner", "created_by", "plan").get(pk=pk)
-        if upload.state == UploadState.CHECKING:
+        if upload.kind == UploadKind.ROUND_TRIP:
+            steps.advance(upload)
+        elif upload.state == UploadState.CHECKING:
             _step(upload, UploadState.CHECKED, UploadState.REFUSED, dry_run=True)
         elif upload.state == UploadState.LOADING:
             _step(upload, UploadState.LOADED, UploadState.FAILED, dry_run=False)

@@ -140,6 +140,8 @@ def spreadsheet_template(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What an upload would do, or did; POST confirms it. An htmx request gets the part that changes meanwhile."""
     row = _visible(request, pk)
+    if row.kind == UploadKind.ROUND_TRIP:
+        return redirect("sheets:import", row.options["plan"], pk)
     if request.method == "POST":
         if not uploads.confirm(row):
             messages.info(request, _("This file is already being loaded or has been loaded."))

@@ -175,6 +175,8 @@ KINDS: dict[str, str | Promise] = {
     "roadmap.projectstatechange": pgettext_lazy("audit trail", "state of a project"),
     "roadmap.share": pgettext_lazy("audit trail", "share"),
     "roadmap.visionpoint": pgettext_lazy("audit trail", "point of the vision"),
+    "exchange.sheetexport": pgettext_lazy("audit trail", "exported spreadsheet"),
+    "exchange.sheethead": pgettext_lazy("audit trail", "column of an own list"),
     "exchange.upload": pgettext_lazy("audit trail", "uploaded file"),
     "roadmap.defaultview": pgettext_lazy("audit trail", "default view of the project list"),
     "roadmap.savedview": pgettext_lazy("audit trail", "view of the project list"),

@@ -66,3 +66,19 @@ def german_index(table: str, *columns: str) -> RunSQL:
     return RunSQL(
         f"CREATE INDEX {name} ON {table} USING gin (to_tsvector('german'::regconfig, {text}))", f"DROP INDEX {name}"
     )
+
+
+def value_list(table: str, column: str, *values: str, before: Sequence[str]) -> RunSQL:
+    """Let the CHECK of a column follow its value list: Django takes a change of choices for none of the database's.
+
+    It stands beside the AlterField that changes the choices; `before` are the values that the list had.
+    """
+    name = f"{table}_{column}_check"
+
+    def sql(listed: Sequence[str]) -> str:
+        words = ", ".join("'" + value.replace("'", "''") + "'" for value in listed)
+        return (
+            f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}", ADD CONSTRAINT "{name}" CHECK ("{column}" IN ({words}))'
+        )
+
+    return RunSQL(sql(values), sql(before))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organisation.models import User
-from roadmap import pages
+from roadmap import pages, registry
 from roadmap.frame import is_open
 from roadmap.models import ActionField, Plan, PlanVersion, Project
 from roadmap.permissions import can_edit_project
@@ -69,7 +69,14 @@ def for_plan(context: dict[str, Any]) -> list[Do]:
         else:
             found += for_content(context, version)
             found += _on_the_way(context, version)
-    return found + history("plan", plan, context["is_office"])
+    return found + registered(context) + history("plan", plan, context["is_office"])
+
+
+def registered(context: dict[str, Any]) -> list[Do]:
+    """Return what upper rooms offer the office on a plan's page and its list, with the list's filter."""
+    if not context["is_office"]:
+        return []
+    return [Do(label, url) for label, url in registry.plan_links(context["plan"], context.get("query", ""))]
 
 
 def _on_the_way(context: dict[str, Any], version: PlanVersion) -> list[Do]:
@@ -94,14 +101,14 @@ def for_content(context: dict[str, Any], version: PlanVersion) -> list[Do]:
 def for_projects(context: dict[str, Any]) -> list[Do]:
     """Return the buttons of the list of projects: a new one goes into the version that is open."""
     if not context["may_edit"]:
-        return []
+        return registered(context)
     version: PlanVersion | None = context["open_version"]
     if version is None:
-        return [Do(_("New version"), at("version-new", context["plan"].slug))]
+        return [Do(_("New version"), at("version-new", context["plan"].slug)), *registered(context)]
     label = _("New project")
     if context["version"] is not None and context["version"].pk != version.pk:
         label = _("New project in the draft “%(label)s”") % {"label": version.label}
-    return [Do(label, at("project-new", context["plan"].slug, version.slug), True)]
+    return [Do(label, at("project-new", context["plan"].slug, version.slug), True), *registered(context)]
 
 
 def for_versions(context: dict[str, Any]) -> list[Do]:

@@ -125,3 +125,20 @@ def project_partners(projects: Collection[UUID], access: Access) -> dict[UUID, l
         for project, bodies in rule(projects, access).items():
             found.setdefault(project, []).extend(bodies)
     return found
+
+
+PlanLink = Callable[[Any, str], tuple[str, str]]
+_plan_links: list[PlanLink] = []
+
+
+def add_plan_link(rule: PlanLink) -> None:
+    """Offer the office a link on a plan's page and on its list of projects.
+
+    `rule` takes the plan and the list's filter as it stands in the address ("" for none); it returns label and address.
+    """
+    _plan_links.append(rule)
+
+
+def plan_links(plan: Any, query: str = "") -> list[tuple[str, str]]:
+    """Return the registered links of a plan."""
+    return [rule(plan, query) for rule in _plan_links]

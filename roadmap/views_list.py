@@ -54,6 +54,7 @@ def projects(request: HttpRequest, plan: str) -> HttpResponse:
     version = version_named(context, request.GET.get("fassung", ""))
     asked = query.read(request.GET, figures=context["may_see_figures"])
     context |= {"asked": asked, "list_address": request.path, "views": _view_links(request, context["plan"], views)}
+    context["query"] = request.GET.urlencode()
     context["doing"] = links.for_projects(context)
     problems: tuple[str, ...] = asked.problems
     if version is not None:
@@ -112,7 +113,6 @@ def _fill(
         "heads": _heads(request.GET, asked),
         "pages": pages,
         "page_links": _page_links(request.GET, pages),
-        "query": request.GET.urlencode(),
         "choices": [(one.key, str(one.label), one in asked.columns) for one in columns.allowed(figures=figures)],
         "group_choices": [(key, str(columns.COLUMNS[key].label), key == asked.group) for key in query.GROUPS],
         "bulk_actions": _bulk_actions(frame),
