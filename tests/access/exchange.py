@@ -5,7 +5,7 @@ import uuid
 from tests.access.rules import EDITING, ELSEWHERE, OFFICE, PARTNERS, Rule, Values, each
 
 # Whose uploads are whose is tested in tests/exchange/test_uploads.py: nobody here has one.
-VALUES: Values = {"upload": lambda scene: uuid.UUID(int=2)}
+VALUES: Values = {"upload": lambda scene: uuid.UUID(int=2), "plan": lambda scene: scene.world.plan.slug}
 
 EDITORS = [*EDITING, ELSEWHERE]
 
