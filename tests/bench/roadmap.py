@@ -23,6 +23,7 @@ from django.urls import reverse
 from exchange.sample.setting import Size
 from organisation.models import Body, Membership, Role, User
 from roadmap.models import Plan, PlanEntry, Project, ProjectForecast, ProjectStateChange
+from tests.bench import sheets
 from tests.bench.pages import Case, Result, bare_client, measure, profile
 
 SIZES = (100, 500)
@@ -130,8 +131,16 @@ def targets(counties: list[County]) -> list[Target]:
 
 
 def jobs(counties: list[County]) -> list[Job]:
-    """Everything that is measured and has no page."""
-    return []
+    """Everything that is measured and has no page; a dry run is done twice at least, since the first makes its file."""
+    found = []
+    for of in counties:
+        of_500 = of.projects == SIZES[-1]
+        run = sheets.export(of.plan, of.client)
+        found.append(Job(f"export xlsx {of.projects}", run, 0.4 if of_500 else None, 15))
+        dry = sheets.dry_run(of.plan, of.client)
+        found.append(Job(f"import dry run {of.projects}", dry))
+        found.append(Job(f"import all rows {of.projects}", sheets.dry_run(of.plan, of.client, of.projects)))
+    return found
 
 
 def verdict(target: Target, result: Result) -> str:
