@@ -1,19 +1,23 @@
 """What was reported of projects, from rows and in bulk: the roadmap asks for it through its registry."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from cooperation.models import ReviewResult, StatusEntry, StatusRequest, StatusReview
 from cooperation.reported import leading
 from roadmap import registry
 from roadmap.judging import Reported
 from roadmap.lights import Light
+from roadmap.models import Project
 
-_COLUMNS = ("project", "body", "as_of", "reported_progress", "light_time", "light_money", "light_scope")
+_COLUMNS = ("body", "as_of", "reported_progress", "light_time", "light_money", "light_scope")
+_LIGHTS = ("light_time", "light_money", "light_scope")
 
 
 def register() -> None:
@@ -21,57 +25,43 @@ def register() -> None:
     registry.set_reported(reported)
 
 
-def reported(projects: Collection[UUID], plans: Collection[UUID], since: date, day: date) -> Mapping[UUID, Reported]:
-    """Return what was reported of `projects` by `day`; who is not in it was neither reported nor asked.
+def reported(
+    projects: Collection[UUID], plans: Collection[UUID], periods: Sequence[registry.Period]
+) -> list[Mapping[UUID, Reported]]:
+    """Return for each period what was reported of `projects` by its last day.
 
-    Asked is who had a request of a round of `plans` with its cut-off from `since` to `day`. Two queries.
+    Asked is who had a request of a round of `plans` with its cut-off in the period. One query.
     """
-    entries = _confirmed(projects, day)
-    asked = _asked(projects, plans, since, day)
-    found = {}
-    for key in {*entries, *asked}:
-        rows = entries.get(key, [])
-        entry = leading([(row["body"], row) for row in rows], _lead(rows[0])) if rows else None
-        found[key] = _reported(entry, asked=key in asked)
-    return found
+    rows = list(_rows(projects, plans, max(day for _since, day in periods)))
+    return [{row["pk"]: _reported(row, since, day) for row in rows} for since, day in periods]
 
 
-def _confirmed(projects: Collection[UUID], day: date) -> dict[UUID, list[dict[str, Any]]]:
-    """The statuses whose last review confirmed them, by project, oldest first."""
+def _rows(projects: Collection[UUID], plans: Collection[UUID], day: date) -> Any:
+    """Each project with its confirmed statuses, oldest first, and the cut-offs of the rounds that asked for it."""
     last = StatusReview.objects.filter(entry=OuterRef("pk")).order_by("-reviewed_at", "-pk").values("result")[:1]
-    rows = (
-        StatusEntry.objects.filter(project__in=projects, as_of__lte=day)
+    entries = (
+        StatusEntry.objects.filter(project=OuterRef("pk"), as_of__lte=day)
         .annotate(result=Subquery(last))
         .filter(result=ReviewResult.CONFIRMED)
         .order_by("as_of", "recorded_at", "pk")
-        .values(*_COLUMNS, "project__lead_body", "project__owner")
+        .values(row_as_json=JSONObject(**{name: name for name in _COLUMNS}))
     )
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["project"], []).append(row)
-    return found
-
-
-def _asked(projects: Collection[UUID], plans: Collection[UUID], since: date, day: date) -> set[UUID]:
-    rows = StatusRequest.objects.filter(
-        Q(project__in=projects) | Q(participation__project__in=projects),
-        round__plan__in=plans,
-        round__cut_off__range=(since, day),
+    subject = Q(project=OuterRef("pk")) | Q(participation__project=OuterRef("pk"))
+    asked = StatusRequest.objects.filter(subject, round__plan__in=plans, round__cut_off__lte=day)
+    return (
+        Project.objects.filter(pk__in=projects)
+        .order_by()
+        .annotate(confirmed=ArraySubquery(entries), asked=ArraySubquery(asked.order_by().values("round__cut_off")))
+        .values("pk", "owner", "lead_body", "confirmed", "asked")
     )
-    pairs = rows.order_by().values_list("project", "participation__project")
-    return {own or joint for own, joint in pairs}
 
 
-def _lead(row: dict[str, Any]) -> UUID:
-    lead: UUID = row["project__lead_body"] or row["project__owner"]
-    return lead
-
-
-def _reported(entry: dict[str, Any] | None, *, asked: bool) -> Reported:
+def _reported(row: Mapping[str, Any], since: date, day: date) -> Reported:
+    until = day.isoformat()
+    entries = [(UUID(entry["body"]), entry) for entry in row["confirmed"] if entry["as_of"] <= until]
+    entry = leading(entries, row["lead_body"] or row["owner"])
+    asked = any(since <= cut_off <= day for cut_off in row["asked"])
     if entry is None:
         return Reported(asked=asked)
-    time, money, scope = (
-        Light(value) if value else None
-        for value in (entry[name] for name in ("light_time", "light_money", "light_scope"))
-    )
-    return Reported(entry["as_of"], entry["reported_progress"], time, money, scope, asked)
+    time, money, scope = (Light(entry[name]) if entry[name] else None for name in _LIGHTS)
+    return Reported(date.fromisoformat(entry["as_of"]), entry["reported_progress"], time, money, scope, asked)

@@ -16,18 +16,20 @@ def field_standings(
     """Return how each of `fields` stands on `day`, and under None the projects without one, if there are any.
 
     `members` are (field, project) of the entries that count. Without `money` no figure is read, as in `standings`.
-    Seven queries, for any number of fields and projects.
+    Five queries, for any number of fields and projects.
     """
     of_field: dict[UUID | None, list[UUID]] = {key: [] for key in fields}
     for key, project in members:
         of_field.setdefault(key, []).append(project)
-    found = standings([project for rows in of_field.values() for project in rows], plan, day, money=money)
-    shares = Shares.of_fields(fields, Versions.of(plan).scope, day) if money and fields else Shares()
+    versions = Versions.of(plan)
+    projects = [project for rows in of_field.values() for project in rows]
+    found = standings(projects, plan, day, money=money, versions=versions)
+    shares = Shares.of_fields(fields, versions.scope, day) if money and fields else Shares()
     return {
         key: judge_field(
-            [found[project] for project in projects],
+            [found[project] for project in rows],
             tuple(shares.at(key, day)) if key is not None else (),
             day.year,
         )
-        for key, projects in of_field.items()
+        for key, rows in of_field.items()
     }

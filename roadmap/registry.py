@@ -60,8 +60,10 @@ class Panel:
     load: Callable[[Sequence[Any], Access], dict[Any, Any]]
 
 
-ReportedRule = Callable[[Collection[UUID], Collection[UUID], date, date], Mapping[UUID, Reported]]
-"""Projects, plans, first and last day of the period → what was reported of each project, in bulk."""
+Period = tuple[date, date]
+"""First and last day."""
+ReportedRule = Callable[[Collection[UUID], Collection[UUID], Sequence[Period]], Sequence[Mapping[UUID, Reported]]]
+"""Projects, plans and periods → for each period what was reported of each project by its end, in bulk."""
 
 _project_access: list[AccessRule] = []
 _project_panels: list[Panel] = []
@@ -108,9 +110,11 @@ def set_reported(rule: ReportedRule) -> None:
     _reported_rules[:] = [rule]
 
 
-def reported(projects: Collection[UUID], plans: Collection[UUID], since: date, day: date) -> Mapping[UUID, Reported]:
-    """Return what was reported of `projects` by `day`; nothing where no room says so."""
-    return _reported_rules[0](projects, plans, since, day) if _reported_rules else {}
+def reported(
+    projects: Collection[UUID], plans: Collection[UUID], periods: Sequence[Period]
+) -> Sequence[Mapping[UUID, Reported]]:
+    """Return for each period what was reported of `projects` by its end; nothing where no room says so."""
+    return _reported_rules[0](projects, plans, periods) if _reported_rules else [{} for _period in periods]
 
 
 def add_project_partners(rule: PartnersOf) -> None:

@@ -1,4 +1,4 @@
-"""How projects and fields stand, from rows: loads in bulk what `judging` decides by, five queries for any number."""
+"""How projects and fields stand, from rows: loads in bulk what `judging` decides by, four queries for any number."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -44,25 +44,28 @@ def standings(
     since: date | None = None,
     money: bool = True,
     compare: bool = False,
+    versions: Versions | None = None,
 ) -> dict[UUID, Standing]:
     """Return how each of `projects` stands in `plan` on `day`, by its id; the same figures as the plan's report has.
 
     A status is current from `since` on, by default for twelve months. With `compare`, `previous` and `jump` say how it
     was on the day before. Without `money` no figure of money is read, for those who may not see any: the money light
-    is "not assessed" then, and the overall one is without it. Five queries, two more with `compare`.
+    is "not assessed" then, and the overall one is without it. Four queries; who has read the plan's `versions` gives them.
     """
     keys = list(dict.fromkeys(projects))
     if not keys:
         return {}
-    versions = Versions.of(plan)
+    versions = versions or Versions.of(plan)
     shares = Shares.of_projects(keys, versions.scope, day) if money else Shares()
     rows = _Rows(plan, versions, shares, project_rows(keys, day))
     start = since or period_start(day)
-    found = rows.judged(day, start)
+    before = start - timedelta(days=1)
+    periods = [(start, day), *([(period_start(before), before)] if compare else [])]
+    reported = registry.reported(keys, versions.scope, periods)
+    found = rows.judged(day, start, reported[0])
     if compare:
-        before = start - timedelta(days=1)
-        for key, then in rows.judged(before, period_start(before)).items():
-            if rows.state(key, before):
+        for key, then in rows.judged(before, period_start(before), reported[1]).items():
+            if then.state:
                 found[key] = replace(found[key], previous=then.overall.light)
     return found
 
@@ -76,7 +79,7 @@ class _Rows:
     shares: Shares
     projects: Mapping[UUID, Mapping[str, Any]]
 
-    def judged(self, day: date, since: date) -> dict[UUID, Standing]:
+    def judged(self, day: date, since: date, reported: Mapping[UUID, Reported]) -> dict[UUID, Standing]:
         """How each project stands on `day`, which is not after the day up to which rows were read."""
         version = self.versions.at(day)
         measure = Measure(
@@ -86,24 +89,18 @@ class _Rows:
             gap_points=Decimal(self.plan.progress_gap_points),
         )
         baseline = str(version.key) if version else ""
-        reported = registry.reported(self.projects.keys(), self.versions.scope, since, day)
         return {
             key: judge(self._known(key, day, baseline, reported.get(key) or Reported()), day, measure)
             for key in self.projects
         }
 
-    def state(self, project: UUID, day: date) -> str | None:
-        """The state that counts on `day`."""
-        row = _latest(self.projects[project]["known_states"], day)
-        return row["state"] if row else None
-
     def _known(self, project: UUID, day: date, baseline: str, reported: Reported) -> Known:
         row = self.projects[project]
-        forecast = _latest(row["known_forecasts"], day)
+        state, forecast = _latest(row["known_states"], day), _latest(row["known_forecasts"], day)
         return Known(
             milestones=tuple(_milestone(found, day, baseline) for found in row["known_milestones"]),
             items=tuple(self.shares.at(project, day)),
-            state=self.state(project, day),
+            state=state["state"] if state else None,
             forecast=json_date(forecast, "ends_on") if forecast else None,
             reported=reported,
         )

@@ -92,7 +92,7 @@ def test_the_number_of_queries_does_not_grow(sample: Plan) -> None:
         with CaptureQueriesContext(connection) as queries:
             standings(some, sample, date(2025, 12, 31))
         counts.append(len(queries))
-    assert counts == [5, 5]
+    assert counts == [4, 4]
 
 
 def test_no_projects_need_no_query(sample: Plan, django_assert_num_queries: Any) -> None:
