@@ -50,7 +50,7 @@ def standings(
 
     A status is current from `since` on, by default for twelve months. With `compare`, `previous` and `jump` say how it
     was on the day before. Without `money` no figure of money is read, for those who may not see any: the money light
-    is "not assessed" then, and the overall one is without it. Four queries; who has read the plan's `versions` gives them.
+    is "not assessed" then, and the overall one is without it. `versions` saves reading them. Four queries.
     """
     keys = list(dict.fromkeys(projects))
     if not keys:
