@@ -3,6 +3,7 @@
 The database is dumped from one snapshot; counts and digests in the manifest come from the same snapshot. Files are read
 after it was taken. That is consistent, because a rendition's file is put in its place before its row is committed and
 never written again: whatever row the snapshot sees, its file is there. A file whose row came later is merely one more.
+Files of documents are written before their rows as well; one that is removed meanwhile is named in `problems`.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from digiplan.backup_database import (
     FileRow,
     Table,
     Target,
+    document_rows,
     dump,
     file_rows,
     inspect,
@@ -59,6 +61,7 @@ class Manifest:
     contents: Contents
     files: list[FileEntry]
     renditions: list[FileRow]
+    documents: list[FileRow]
     problems: list[str]
 
     def to_json(self) -> bytes:
@@ -86,6 +89,7 @@ class Manifest:
             contents=Contents(tables, found["triggers"], found["migrations"]),
             files=[FileEntry(**each) for each in facts.pop("files")],
             renditions=[FileRow(**each) for each in facts.pop("renditions")],
+            documents=[FileRow(**each) for each in facts.pop("documents", [])],  # archives of before know none
             **facts,
         )
 
@@ -142,7 +146,7 @@ def _write(folder: Path, target: Target, moment: datetime, say: Say) -> tuple[Pa
     dumped, archive = folder / DUMP, folder / "archive.tar"
     with snapshot(target) as (connection, name):
         contents = inspect(connection)
-        renditions = file_rows(connection)
+        renditions, documents = file_rows(connection), document_rows(connection)
         dump(target, name, dumped)
     say(f"database: {len(contents.tables)} tables, {contents.rows} rows, {dumped.stat().st_size} bytes")
     with archive.open("xb") as stream, tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
@@ -151,13 +155,15 @@ def _write(folder: Path, target: Target, moment: datetime, say: Say) -> tuple[Pa
         dumped.unlink()
         root = Path(settings.MEDIA_ROOT)
         files += [_add(tar, MEDIA + path.relative_to(root).as_posix(), path) for path in media_files(root)]
-        problems = check_renditions(renditions, {each.name.removeprefix(MEDIA): each for each in files[1:]})
-        manifest = Manifest(software_version(), moment.isoformat(), contents, files, renditions, problems)
+        by_path = {each.name.removeprefix(MEDIA): each for each in files[1:]}
+        problems = check_files(renditions, by_path) + check_files(documents, by_path, of="document")
+        manifest = Manifest(software_version(), moment.isoformat(), contents, files, renditions, documents, problems)
         _add_bytes(tar, MANIFEST, manifest.to_json())
         tar.close()
         stream.flush()
         os.fsync(stream.fileno())
-    say(f"files: {len(files) - 1}, {sum(each.size for each in files[1:])} bytes; {len(renditions)} reports")
+    size = sum(each.size for each in files[1:])
+    say(f"files: {len(files) - 1}, {size} bytes; {len(renditions)} reports, {len(documents)} files of documents")
     return archive, manifest
 
 
@@ -171,15 +177,15 @@ def media_files(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def check_renditions(rows: list[FileRow], files: dict[str, FileEntry]) -> list[str]:
-    """Say of which rendition rows the file is missing or another one; `files` by path below MEDIA_ROOT."""
+def check_files(rows: list[FileRow], files: dict[str, FileEntry], *, of: str = "report") -> list[str]:
+    """Say of which rows the file is missing or another one; `files` by path below MEDIA_ROOT."""
     problems = []
     for row in rows:
         found = files.get(row.path)
         if found is None:
-            problems.append(f"the file of a report is missing: {row.path}")
+            problems.append(f"the file of a {of} is missing: {row.path}")
         elif (found.size, found.sha256) != (row.size, row.sha256):
-            problems.append(f"the file of a report is not the one that was made: {row.path}")
+            problems.append(f"the file of a {of} is not the one that was made: {row.path}")
     return problems
 
 

@@ -188,6 +188,14 @@ def file_rows(connection: psycopg.Connection[Any]) -> list[FileRow]:
     return [FileRow(*row) for row in rows]
 
 
+def document_rows(connection: psycopg.Connection[Any]) -> list[FileRow]:
+    """Return the files that versions of documents name; none where the table is not there yet."""
+    if connection.execute("SELECT to_regclass('public.roadmap_documentversion')").fetchone() == (None,):
+        return []
+    rows = connection.execute("SELECT path, size_bytes, sha256 FROM public.roadmap_documentversion ORDER BY path")
+    return [FileRow(*row) for row in rows]
+
+
 @contextmanager
 def snapshot(target: Target) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     """A connection that sees the database as it is now until the end, and the snapshot's name for `pg_dump`."""

@@ -28,7 +28,7 @@ from digiplan.backup import (
     FileEntry,
     Manifest,
     Say,
-    check_renditions,
+    check_files,
 )
 from digiplan.backup_database import (
     BackupError,
@@ -158,12 +158,22 @@ def verify_database(manifest: Manifest, target: Target) -> list[str]:
 
 
 def verify_files(manifest: Manifest) -> str:
-    """Compare the reports' rows with the files of the archive; return what was checked. Raises BackupError."""
+    """Compare the rows of reports and documents with the files of the archive; return what was checked.
+
+    Raises BackupError.
+    """
     files = {each.name.removeprefix(MEDIA): each for each in manifest.files if each.name.startswith(MEDIA)}
-    new = [line for line in check_renditions(manifest.renditions, files) if line not in manifest.problems]
+    reports = check_files(manifest.renditions, files)
+    documents = check_files(manifest.documents, files, of="document")
+    new = [line for line in (*reports, *documents) if line not in manifest.problems]
     if new:
         raise BackupError("; ".join(new))
-    return f"{len(manifest.renditions) - len(manifest.problems)} of {len(manifest.renditions)} reports have their file"
+    text = f"{len(manifest.renditions) - len(reports)} of {len(manifest.renditions)} reports have their file"
+    if manifest.documents:
+        text += (
+            f", {len(manifest.documents) - len(documents)} of {len(manifest.documents)} files of documents are there"
+        )
+    return text
 
 
 def verify(path: Path, *, say: Say, alias: str = "default") -> Manifest:

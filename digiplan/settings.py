@@ -213,6 +213,13 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
+# Documents that people upload (roadmap.document_types, roadmap.document_scans); docs/operations.md.
+DOCUMENT_TYPES = _list("DOCUMENT_TYPES") or [
+    "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "txt", "csv",
+]  # fmt: skip
+DOCUMENT_MAX_BYTES = whole_number(os.environ, "DOCUMENT_MAX_MB", default=20) * 1_000_000
+VIRUS_SCAN = os.environ.get("VIRUS_SCAN", "")
+VIRUS_SCAN_SECONDS = whole_number(os.environ, "VIRUS_SCAN_SECONDS", default=60)
 # Tests serve the static files where they lie, without collecting them first.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {

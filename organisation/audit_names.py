@@ -54,6 +54,12 @@ NOUNS: dict[str, str | Promise] = {
     "upload": pgettext_lazy("audit trail", "uploaded file"),
     "text": pgettext_lazy("audit trail", "text"),
     "comment": pgettext_lazy("audit trail", "comment"),
+    "definition": pgettext_lazy("audit trail", "definition of an indicator"),
+    "measurement": pgettext_lazy("audit trail", "measurement"),
+    "participation_event": pgettext_lazy("audit trail", "event of participation"),
+    "project_paper": pgettext_lazy("audit trail", "link to a council paper"),
+    "reference": pgettext_lazy("audit trail", "reference to a source"),
+    "risk": pgettext_lazy("audit trail", "risk"),
 }
 VERBS: dict[str, str | Promise] = {
     "add": pgettext_lazy("audit trail", "added"),
@@ -182,6 +188,10 @@ KINDS: dict[str, str | Promise] = {
     "roadmap.savedview": pgettext_lazy("audit trail", "view of the project list"),
     "roadmap.watch": pgettext_lazy("audit trail", "watch"),
     "roadmap.watchsettings": pgettext_lazy("audit trail", "notifications"),
+    "roadmap.documentversion": pgettext_lazy("audit trail", "file of a document"),
+    "roadmap.projectpaper": pgettext_lazy("audit trail", "link to a council paper"),
+    "roadmap.risk": pgettext_lazy("audit trail", "risk"),
+    "roadmap.risklevel": pgettext_lazy("audit trail", "assessment of a risk"),
 }
 
 DETAILS: dict[str, str | Promise] = {
@@ -254,4 +264,9 @@ DETAILS: dict[str, str | Promise] = {
     "name": pgettext_lazy("audit trail", "name"),
     "parts": pgettext_lazy("audit trail", "parts"),
     "shared": pgettext_lazy("audit trail", "shared"),
+    "impact": pgettext_lazy("audit trail", "impact"),
+    "likelihood": pgettext_lazy("audit trail", "likelihood"),
+    "paper": pgettext_lazy("audit trail", "paper"),
+    "predecessor": pgettext_lazy("audit trail", "is waited for"),
+    "row": pgettext_lazy("audit trail", "row"),
 }

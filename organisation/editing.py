@@ -40,7 +40,7 @@ class Editable:
     write: Callable[[Any, Any, Intent], Sequence[str]]
     rows: type[models.Model] | None = None
     """The model, where the value is a row of it."""
-    values: type[models.TextChoices] | None = None
+    values: type[models.Choices] | None = None
     """The list, where the value is one of it; history shows its words."""
 
 
@@ -48,7 +48,7 @@ def column(
     name: str,
     label: str | Promise,
     rows: type[models.Model] | None = None,
-    values: type[models.TextChoices] | None = None,
+    values: type[models.Choices] | None = None,
 ) -> Editable:
     """Return a field that is one column of the row; `rows` is the model that a foreign key names, `values` the list."""
 

@@ -10,6 +10,8 @@ class RoadmapConfig(AppConfig):
             comments_pages,
             kinds,
             object_permissions,
+            parts_kinds,
+            parts_panel,
             shares_access,
             shares_actions,
             shares_panel,
@@ -19,6 +21,8 @@ class RoadmapConfig(AppConfig):
         )
 
         kinds.register()
+        parts_kinds.register()
+        parts_panel.register()
         shares_access.register()
         shares_actions.register()
         shares_rights.register()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisation import kinds
 from organisation.kinds import SearchPart, SearchSpec
 from roadmap.actions.plans import OPEN_STATES
+from roadmap.documents_fields import DOCUMENT_FIELDS
 from roadmap.fields import (
     ACTION_FIELD_FIELDS,
     ENTRY_FIELDS,
@@ -192,6 +193,8 @@ DOCUMENT = kinds.RowKind(
     visible=Document.objects.visible_to,
     address=document_address,
     body=lambda row: row.plan.owner,
+    may_change=lambda user, row: can_edit_plan(user, row.plan),
+    fields=DOCUMENT_FIELDS,
     search=SearchSpec(
         title=["title"],
         related=["plan__owner", "project__owner"],

@@ -175,6 +175,8 @@ def of_project(context: dict[str, Any], project: Project, user: User | Anonymous
     }
     if project.owner_id == plan.owner_id and context["is_office"]:
         found["doing"] = [Do(_("History"), at("project-history", *args))]
+        if may:
+            found["doing"].append(Do(_("Sources of the facts"), at("source-refs", *args)))
     return found
 
 

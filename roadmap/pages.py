@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -13,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from organisation.access import Access
 from organisation.models import Source, SourceRef
-from roadmap import budget, registry, staffing
+from roadmap import budget, parts_panel, registry, staffing
 from roadmap.actions.plans import OPEN_STATES
 from roadmap.loading import budget_items, position_lines
 from roadmap.models import (
     ActionField,
     BudgetItem,
+    Dependency,
     Document,
+    DocumentVersion,
     Indicator,
     IndicatorDefinition,
     Measurement,
@@ -30,7 +33,10 @@ from roadmap.models import (
     PlanVersion,
     PositionLine,
     Project,
+    ProjectPaper,
     ProjectStateChange,
+    Risk,
+    RiskLevel,
     VersionState,
 )
 from roadmap.querysets import BudgetItemQuerySet, PositionLineQuerySet
@@ -131,12 +137,12 @@ def ids_of_version(version: PlanVersion, fields: Sequence[ActionField]) -> list[
 def plan_parts(plan: Plan, *, office: bool) -> dict[str, Any]:
     """Return related plans, participation, indicators and documents; documents only the public ones for others."""
     today = timezone.localdate()
-    documents = Document.objects.filter(plan=plan, project__isnull=True).order_by("title")
+    documents = Document.objects.filter(plan=plan, project__isnull=True)
     return {
         "related": list(Plan.objects.filter(Q(parent=plan) | Q(predecessor=plan)).order_by("title")) if office else [],
         "events": list(plan.participation_events.order_by("position")),
         "indicators": list(indicators(Indicator.objects.filter(plan=plan), today)) if office else [],
-        "documents": list(documents if office else documents.filter(public=True)),
+        "documents": parts_panel.documents(documents if office else documents.filter(public=True)),
     }
 
 
@@ -147,6 +153,12 @@ def indicators(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:
         Prefetch("measurements", queryset=measured)
     )
     return rows.prefetch_related(Prefetch("definitions", queryset=definitions)).order_by("position", "name")
+
+
+def measured(rows: Iterable[Indicator]) -> list[Any]:
+    """Return the definitions of loaded indicators and their values."""
+    definitions = [definition for row in rows for definition in row.definitions.all()]
+    return [*definitions, *(value for definition in definitions for value in definition.measurements.all())]
 
 
 def project_parts(project: Project, versions: Sequence[PlanVersion], day: date, *, figures: bool) -> dict[str, Any]:
@@ -175,32 +187,50 @@ def project_parts(project: Project, versions: Sequence[PlanVersion], day: date, 
         "items": [],
         "lines": [],
         "indicators": list(indicators(Indicator.objects.filter(project=project), day)),
-        "documents": list(project.documents.all() if figures else project.documents.filter(public=True)),
     }
     if figures:
         found["items"] = list(_items(BudgetItem.objects.filter(allocations__project=project).distinct(), day))
         found["lines"] = list(_lines(PositionLine.objects.filter(project=project), day))
         found["grants"] = list(project.grants.select_related("funder"))
     parts = [project, *steckbriefe, *milestones, *changes, *found["items"], *found["lines"], *found["indicators"]]
-    parts += [*found.get("grants", []), *found["documents"]]
+    parts += found.get("grants", [])
     parts += [move for row in milestones for move in row.moves]
-    parts += [definition for row in found["indicators"] for definition in row.definitions.all()]
+    parts += measured(found["indicators"])
     found["refs"] = refs(row.pk for row in parts)
     return found
 
 
 def ids_of_project(project: Project) -> list[UUID]:
-    """Return the ids whose audit events make a project's history: its own rows, not its money and posts."""
-    ids = [project.pk]
+    """Return the ids whose audit events make a project's history: its own rows and parts, not its money and posts.
+
+    Parts that are gone are found in the tables that the triggers write, so that their history stays readable.
+    """
+    ids = {project.pk}
+    definitions = IndicatorDefinition.objects.filter(indicator__project=project)
     for rows in (
-        project.entries.all(),
         project.state_changes.all(),
         project.forecasts.all(),
-        project.milestones.all(),
         MilestoneDate.objects.filter(milestone__project=project),
+        RiskLevel.objects.filter(risk__project=project),
+        definitions,
+        Measurement.objects.filter(definition__in=definitions),
+        DocumentVersion.objects.filter(document__project=project),
     ):
-        ids += rows.values_list("pk", flat=True)
-    return ids
+        ids |= set(rows.values_list("pk", flat=True))
+    for model, condition in (
+        (PlanEntry, Q(project=project)),
+        (Milestone, Q(project=project)),
+        (Risk, Q(project=project)),
+        (Indicator, Q(project=project)),
+        (Document, Q(project=project)),
+        (ProjectPaper, Q(project=project)),
+        (Dependency, Q(predecessor=project) | Q(successor=project)),
+    ):
+        events = apps.get_model("roadmap", f"{model.__name__}Event")
+        ids |= set(model._default_manager.filter(condition).values_list("pk", flat=True))
+        ids |= set(events._default_manager.filter(condition).values_list("pgh_obj_id", flat=True))
+    ids |= set(SourceRef.objects.filter(target_id__in=ids).values_list("pk", flat=True))
+    return list(ids)
 
 
 def _items(rows: BudgetItemQuerySet, day: date) -> BudgetItemQuerySet:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from organisation.access import Access
     from organisation.models import User
     from roadmap.models.indicators import Document
-    from roadmap.models.milestones import Milestone
+    from roadmap.models.milestones import Dependency, Milestone
     from roadmap.models.money import BudgetItem
+    from roadmap.models.papers import ProjectPaper
     from roadmap.models.plans import ActionField, Plan, PlanVersion
     from roadmap.models.posts import PositionLine
     from roadmap.models.projects import PlanEntry, Project
+    from roadmap.models.risks import Risk
     from roadmap.models.shares import Share
 
 
@@ -32,6 +34,13 @@ def opened_projects(access: "Access") -> "ProjectQuerySet":
     from roadmap.models import Project
 
     return Project.objects.filter(registry.project_access(access))
+
+
+def seen_projects(access: "Access") -> "ProjectQuerySet":
+    """Return the ids of the projects that an account with this access sees, for use in a condition."""
+    from roadmap.models import Project
+
+    return Project.objects.filter(Q(owner__in=access.office) | registry.project_access(access)).order_by()
 
 
 class ProjectQuerySet(OwnedQuerySet["Project"]):
@@ -155,6 +164,58 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         )
 
 
+class DependencyQuerySet(QuerySet["Dependency"]):
+    """Which project waits for which."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep those of which `user` sees both projects."""
+        return self.open_to(access_of(user))
+
+    def open_to(self, access: "Access") -> Self:
+        """Keep those of which an account with this access sees both projects."""
+        visible = seen_projects(access)
+        return self.filter(predecessor__in=visible, successor__in=visible)
+
+
+class ProjectPaperQuerySet(QuerySet["ProjectPaper"]):
+    """Which papers projects rest on."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep those of which `user` sees both the project and the paper."""
+        return self.open_to(access_of(user))
+
+    def open_to(self, access: "Access") -> Self:
+        """Keep those of which an account with this access sees both the project and the paper."""
+        return self.filter(project__in=seen_projects(access), paper__owner__in=access.office | access.committee)
+
+
+class RiskQuerySet(QuerySet["Risk"]):
+    """Risks of projects."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep the risks of the office's own projects; of other projects that `user` sees, the public ones."""
+        return self.open_to(access_of(user))
+
+    def open_to(self, access: "Access") -> Self:
+        """Keep what an account with this access sees."""
+        opened = Q(project__in=opened_projects(access), public=True)
+        return self.filter(Q(project__owner__in=access.office) | opened)
+
+    def with_level(self, day: date) -> Self:
+        """Add `likelihood`, `impact`, `state` and `level_since` as of `day`; None where nothing is recorded by then."""
+        from roadmap.models import RiskLevel
+
+        change = effective(RiskLevel.objects.all(), parent="risk", day=day)
+        return self.annotate(
+            likelihood=Subquery(change.values("likelihood")[:1]),
+            impact=Subquery(change.values("impact")[:1]),
+            state=Subquery(change.values("state")[:1]),
+            level_reason=Subquery(change.values("reason")[:1]),
+            level_since=Subquery(change.values("effective_on")[:1]),
+            level_since_precision=Subquery(change.values("effective_on_precision")[:1]),
+        )
+
+
 class DocumentQuerySet(QuerySet["Document"]):
     """Documents of plans and projects."""
 
@@ -166,6 +227,11 @@ class DocumentQuerySet(QuerySet["Document"]):
         of_project = Q(project__in=opened_projects(access))
         of_plan = Q(project__isnull=True, plan__in=Plan.objects.visible_to(user))
         return self.filter(Q(plan__owner__in=access.office) | (of_project | of_plan) & Q(public=True))
+
+    def of_projects_open_to(self, access: "Access") -> Self:
+        """Keep the documents of projects, not of plans, that an account with this access sees."""
+        opened = Q(project__in=opened_projects(access), public=True)
+        return self.filter(Q(plan__owner__in=access.office) | opened)
 
 
 class ShareQuerySet(QuerySet["Share"]):

@@ -45,5 +45,12 @@ urlpatterns = [
     path("", include("roadmap.shares_urls")),
     path("", include("roadmap.versions_urls")),
     path("", include("roadmap.comments_urls")),
+    path("", include("roadmap.dependencies_urls")),
+    path("", include("roadmap.risks_urls")),
+    path("", include("roadmap.indicators_urls")),
+    path("", include("roadmap.documents_urls")),
+    path("", include("roadmap.papers_urls")),
+    path("", include("roadmap.participation_urls")),
+    path("", include("roadmap.sources_urls")),
     path("<slug:plan>/quellen/", views.sources, name="sources"),
 ]

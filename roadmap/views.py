@@ -63,8 +63,8 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
     context["edit"] = links.of_plan(context)
     context["doing"] = links.for_plan(context)
     context |= pages.plan_parts(context["plan"], office=context["is_office"])
-    ids += [row.pk for name in ("events", "indicators") for row in context[name]]
-    ids += [definition.pk for row in context["indicators"] for definition in row.definitions.all()]
+    ids += [row.pk for name in ("events", "indicators", "documents") for row in context[name]]
+    ids += [row.pk for row in pages.measured(context["indicators"])]
     context["refs"] = pages.refs(ids)
     return render(request, "roadmap/plan.html", context)
 

@@ -10,13 +10,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evaluation.models import FactsSnapshot, Manifest, RenderJob, Rendition, Report
 from organisation.models import Role, User
-from tests.access import comments, cooperation, council, digiplan, evaluation, exchange, organisation, roadmap
+from tests.access import (
+    comments,
+    cooperation,
+    council,
+    digiplan,
+    evaluation,
+    exchange,
+    organisation,
+    roadmap,
+    roadmap_parts,
+)
 from tests.access.rules import ELSEWHERE, GUEST, METHODS, NOBODY, PARTNERS, WHO, Rule, Scene
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = (digiplan, organisation, council, roadmap, comments, cooperation, evaluation, exchange)
+ROOMS = (digiplan, organisation, council, roadmap, roadmap_parts, comments, cooperation, evaluation, exchange)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:

@@ -14,7 +14,7 @@ FULL, PUBLIC = "full", "public"
 
 # Rows that carry the flag themselves. A committee's or meeting's flag says whether its sessions are public, so
 # steering groups and the like need it as well; council committees are known to everybody.
-_FLAGGED = ("plan", "project", "document", "agreement", "paper")
+_FLAGGED = ("plan", "project", "risk", "document", "agreement", "paper")
 _KNOWN_COMMITTEES = {"council", "council_committee"}
 
 # Kind, column: without the row it names, this row is not published either.
@@ -44,6 +44,10 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("milestone", "project"),
     ("milestone_date", "milestone"),
     ("baseline_milestone", "milestone"),
+    ("risk", "project"),
+    ("risk_level", "risk"),
+    ("project_paper", "project"),
+    ("project_paper", "paper"),
     ("dependency", "predecessor"),
     ("dependency", "successor"),
     ("grant", "project"),
@@ -93,6 +97,8 @@ _INTERNAL_TEXTS: Mapping[str, tuple[str, ...]] = {
     "position_line": ("note",),
     "contribution": ("note",),
     "baseline": ("note",),
+    "risk_level": ("reason",),
+    "project_paper": ("note",),
 }
 
 

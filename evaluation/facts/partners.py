@@ -1,15 +1,14 @@
 """Joint projects, who reported, agreements with their derived ends, committees' mandates, indicators. Pure."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from cooperation.terms import Duration, agreement_term, term_warnings
 from evaluation.facts.index import Row, Stand
 from evaluation.facts.standing import confirmed
 from organisation.partial_dates import PartialDate
+from roadmap.growth import Measured, growth_percent
 from roadmap.lights import Light
 
-TENTH = Decimal("0.1")
 ADOPTED_RESULTS = {"adopted_unchanged", "adopted_changed"}
 
 
@@ -155,9 +154,8 @@ def _definition(stand: Stand, row: Row) -> Row:
     before = [one for one in values if one["effective_on"].day <= stand.prior_day]
     last, prior = (values[-1] if values else None), (before[-1] if before else None)
     growth = None
-    exact = last and prior and last["qualifier"] == prior["qualifier"] == "exact"
-    if last and prior and exact and last["id"] != prior["id"] and prior["value"] > 0:
-        growth = ((last["value"] - prior["value"]) * 100 / prior["value"]).quantize(TENTH, ROUND_HALF_UP)
+    if last and prior and last["id"] != prior["id"]:
+        growth = growth_percent(_measured(row, prior), _measured(row, last))
     return {
         "definition": row["id"],
         "measurements": [one["id"] for one in values],
@@ -165,3 +163,7 @@ def _definition(stand: Stand, row: Row) -> Row:
         "prior": prior["id"] if prior else None,
         "growth_percent": growth,
     }
+
+
+def _measured(definition: Row, value: Row) -> Measured:
+    return Measured(str(definition["id"]), value["value"], value["qualifier"] == "exact")

@@ -67,7 +67,10 @@ from roadmap.models import (
     PostEvent,
     Project,
     ProjectForecast,
+    ProjectPaper,
     ProjectStateChange,
+    Risk,
+    RiskLevel,
     VisionPoint,
 )
 
@@ -205,6 +208,9 @@ TABLES: tuple[Table, ...] = (
     Table("milestone", Milestone, _by_project("project"), ("project", "project")),
     Table("milestone_date", MilestoneDate, _by_project("milestone__project"), ("milestone", "milestone")),
     Table("dependency", Dependency, _by_project("successor")),
+    Table("risk", Risk, _by_project("project"), ("project", "project")),
+    Table("risk_level", RiskLevel, _by_project("risk__project"), ("risk", "risk")),
+    Table("project_paper", ProjectPaper, _by_project("project"), sourced=False),
     # money
     Table("budget_product", BudgetProduct, _owner),
     Table("budget_plan", BudgetPlan, _owner),

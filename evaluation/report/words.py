@@ -42,6 +42,21 @@ LIGHTS: Final[Words] = {
     "not_assessed": _("not assessed"),
 }
 
+RISK_BANDS: Final[Words] = {
+    "low": pgettext_lazy("level of a risk", "low"),
+    "medium": pgettext_lazy("level of a risk", "medium"),
+    "high": pgettext_lazy("level of a risk", "high"),
+    "very_high": pgettext_lazy("level of a risk", "very high"),
+    "unknown": _("not assessed"),
+}
+
+RISK_STATES: Final[Words] = {
+    "open": pgettext_lazy("state of a risk", "open"),
+    "reduced": pgettext_lazy("state of a risk", "reduced"),
+    "occurred": pgettext_lazy("state of a risk", "occurred"),
+    "closed": pgettext_lazy("state of a risk", "closed"),
+}
+
 STAGES: Final[Words] = {
     "need": pgettext_lazy("budget stage", "need"),
     "draft": pgettext_lazy("budget stage", "draft"),

@@ -21,6 +21,8 @@ _TEXTS = {
     "contribution_amount": lazy("may not be negative"),
     "contribution_fte": lazy("must be more than 0"),
     "dependency_no_cycle": lazy("the dependencies form a cycle"),
+    "risklevel_likelihood_1_to_5": lazy("the likelihood is a step from 1 to 5"),
+    "risklevel_impact_1_to_5": lazy("the impact is a step from 1 to 5"),
     "dependency_two_projects": lazy("a project cannot depend on itself"),
     "document_file_has_type": lazy("a file needs its media type"),
     "grant_amount_positive": lazy("may not be negative"),

@@ -233,6 +233,16 @@ _PROJECTS = _top(
         ),
     ),
     _part(
+        "risks",
+        rm.Risk,
+        "project",
+        "slug title measure owner_role unit public",
+        children=(
+            _leaf("levels", rm.RiskLevel, "risk", "likelihood impact state effective_on reason", "effective_on"),
+        ),
+    ),
+    _part("papers", rm.ProjectPaper, "project", "paper point note", "paper point"),
+    _part(
         "participations",
         Participation,
         "project",

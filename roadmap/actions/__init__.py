@@ -5,12 +5,21 @@ Dated changes take `recorded_at` for history that is entered later; without it t
 
 from roadmap.actions.adoption import adopt, set_present_baseline
 from roadmap.actions.creation import continue_version, create_project, take_in
+from roadmap.actions.dependencies import add_dependency, remove_dependency
+from roadmap.actions.documents import remove_document, replace_file, upload_document
 from roadmap.actions.evidence import (
     add_document,
     add_indicator,
     add_participation_event,
     define_indicator,
     record_measurement,
+    remove_participation_event,
+)
+from roadmap.actions.indicators import (
+    correct_measurement,
+    remove_definition,
+    remove_indicator,
+    remove_measurement,
 )
 from roadmap.actions.money import (
     add_budget_item,
@@ -22,6 +31,7 @@ from roadmap.actions.money import (
     cover,
     record_amount,
 )
+from roadmap.actions.papers import link_paper, unlink_paper
 from roadmap.actions.plans import (
     add_entry,
     add_field,
@@ -34,7 +44,6 @@ from roadmap.actions.plans import (
 )
 from roadmap.actions.posts import add_position_line, add_post_event, record_grades
 from roadmap.actions.projects import (
-    add_dependency,
     add_project,
     move_milestone,
     plan_milestone,
@@ -44,6 +53,7 @@ from roadmap.actions.projects import (
     tell,
 )
 from roadmap.actions.removal import remove_entry, remove_field, remove_milestone, remove_plan, remove_version
+from roadmap.actions.risks import add_risk, remove_risk
 
 __all__ = [
     "add_budget_item",
@@ -61,16 +71,19 @@ __all__ = [
     "add_position_line",
     "add_post_event",
     "add_project",
+    "add_risk",
     "add_version",
     "adopt",
     "adopt_version",
     "allocate",
     "continue_version",
     "correct_entry",
+    "correct_measurement",
     "cover",
     "create_project",
     "define_indicator",
     "link",
+    "link_paper",
     "move_milestone",
     "plan_milestone",
     "reach_milestone",
@@ -79,13 +92,23 @@ __all__ = [
     "record_grades",
     "record_measurement",
     "record_state",
+    "remove_definition",
+    "remove_dependency",
+    "remove_document",
     "remove_entry",
     "remove_field",
+    "remove_indicator",
+    "remove_measurement",
     "remove_milestone",
+    "remove_participation_event",
     "remove_plan",
+    "remove_risk",
     "remove_version",
+    "replace_file",
     "set_baseline",
     "set_present_baseline",
     "take_in",
     "tell",
+    "unlink_paper",
+    "upload_document",
 ]

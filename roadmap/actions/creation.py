@@ -20,7 +20,7 @@ FIELD_COLUMNS = ("slug", "number", "position", "name", "goal", "starting_point",
 ENTRY_TEXTS = ("title", "description", "target_groups", "responsible", "participants", "main_activities")
 ENTRY_COLUMNS = ("number", "order", "priority", "position", *ENTRY_TEXTS)
 VERSION_COLUMNS = ("title", "vision_title", "vision_year", "vision_statement")
-RESERVED = {"neu", "aufnahme"}
+RESERVED = {"neu", "aufnahme", "belege", "definitionen", "werte"}
 """Words that stand in addresses where slugs do."""
 
 

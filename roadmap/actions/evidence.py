@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from organisation.actions import action, change, enter, figure, figure_or_unknown, partial
 from organisation.models import User
 from organisation.partial_dates import PartialDate
+from roadmap.actions.removal import delete_row
 from roadmap.models import (
     Document,
     Indicator,
@@ -89,6 +90,12 @@ def add_participation_event(
         plan=plan, position=plan.participation_events.count(), **partial("held_on", held_on), **values
     )
     return enter(row, by=by, action="participation.add", owner=plan.owner)
+
+
+@action
+def remove_participation_event(*, event: ParticipationEvent, by: User | None) -> None:
+    """Delete a participation event that was entered by mistake."""
+    delete_row(event, action="participation_event.remove", parts=(), by=by, owner=event.plan.owner)
 
 
 @action

@@ -1,21 +1,18 @@
 """Projects: their state and forecast, their milestones, and what depends on what."""
 
-from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from organisation.actions import action, broken_rule, change, check_fields, enter, partial, refusal
+from organisation.actions import action, change, enter, partial
 from organisation.audit import record
 from organisation.models import Body, User
 from organisation.partial_dates import PartialDate
 from roadmap.actions.dated import date_on, enter_actual, enter_forecast, enter_move, enter_state, state_on
 from roadmap.models import (
-    Dependency,
     Milestone,
     MilestoneDate,
     Project,
@@ -163,39 +160,3 @@ def reach_milestone(
     details = {"actual": actual.iso(), "reason": row.reason}
     record(by=by, action="milestone.reach", target=row, owner=milestone.project.owner, details=details)
     return row
-
-
-@action
-def add_dependency(*, predecessor: Project, successor: Project, by: User | None, note: str = "") -> Dependency:
-    """Let `successor` wait for `predecessor`. Raises ValidationError that names the cycle which this would close."""
-    if predecessor.pk == successor.pk:
-        raise ValidationError({"successor": _("A project cannot depend on itself.")}, code="self")
-    row = Dependency(predecessor=predecessor, successor=successor, note=note)
-    check_fields(row)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if broken_rule(error) != "dependency_no_cycle":
-            raise refusal(error, row) from error
-        message = _("This would close a cycle: %(path)s.") % {"path": " → ".join(_cycle(predecessor, successor))}
-        raise ValidationError({"successor": message}, code="cycle") from error
-    record(by=by, action="dependency.add", target=row, owner=successor.owner)
-    return row
-
-
-def _cycle(predecessor: Project, successor: Project) -> list[str]:
-    """The titles from `successor` along what is there already to `predecessor`, and round to `successor`."""
-    after: dict[Any, list[Any]] = defaultdict(list)
-    for source, target in Dependency.objects.values_list("predecessor", "successor"):
-        after[source].append(target)
-    paths = [[successor.pk]]
-    seen = {successor.pk}
-    while paths and paths[0][-1] != predecessor.pk:
-        path = paths.pop(0)
-        fresh = [key for key in after[path[-1]] if key not in seen]
-        seen.update(fresh)
-        paths += [[*path, key] for key in fresh]
-    keys = paths[0] if paths else [successor.pk, predecessor.pk]
-    titles = dict(Project.objects.filter(pk__in=keys).values_list("pk", "title"))
-    return [titles[key] for key in [*keys, successor.pk]]

@@ -37,7 +37,7 @@ PARTS_OF_VERSION = (
 @action
 def remove_milestone(*, milestone: Milestone, by: User | None) -> None:
     """Delete a milestone with its dates. Refused when a baseline holds it: what was adopted stays comparable."""
-    _delete(
+    delete_row(
         milestone,
         action="milestone.remove",
         parts=["roadmap.milestonedate.milestone"],
@@ -50,7 +50,7 @@ def remove_milestone(*, milestone: Milestone, by: User | None) -> None:
 def remove_field(*, field: ActionField, by: User | None) -> None:
     """Delete an action field of an open version. Refused while projects, money, posts or indicators hang on it."""
     must_be_open_now(field.version)
-    _delete(field, action="field.remove", parts=PARTS_OF_FIELD, by=by, owner=field.version.plan.owner)
+    delete_row(field, action="field.remove", parts=PARTS_OF_FIELD, by=by, owner=field.version.plan.owner)
 
 
 @action
@@ -64,7 +64,7 @@ def remove_entry(*, entry: PlanEntry, by: User | None) -> bool:
     must_be_open_now(version)
     for name in ("from", "to"):
         Lineage.objects.filter(**{f"{name}_version": version, f"{name}_project": project}).delete()
-    _delete(entry, action="entry.remove", parts=(), by=by, owner=version.plan.owner)
+    delete_row(entry, action="entry.remove", parts=(), by=by, owner=version.plan.owner)
     if project.entries.exists():
         return False
     _remove_project(project, by)
@@ -84,20 +84,20 @@ def remove_version(*, version: PlanVersion, by: User | None) -> None:
     keys = [*version.fields.values_list("pk", flat=True), *version.entries.values_list("pk", flat=True)]
     keys += version.vision_points.values_list("pk", flat=True)
     version.entries.all().delete()
-    _delete(version, action="version.remove", parts=PARTS_OF_VERSION, by=by, owner=version.plan.owner, keys=keys)
+    delete_row(version, action="version.remove", parts=PARTS_OF_VERSION, by=by, owner=version.plan.owner, keys=keys)
 
 
 @action
 def remove_plan(*, plan: Plan, by: User | None) -> None:
     """Delete a plan that is not used. Its versions, money, posts and reports have to be gone before."""
-    _delete(plan, action="plan.remove", parts=["roadmap.watch.plan"], by=by, owner=plan.owner)
+    delete_row(plan, action="plan.remove", parts=["roadmap.watch.plan"], by=by, owner=plan.owner)
 
 
 def _remove_project(project: Project, by: User | None) -> None:
     milestones = list(project.milestones.all())
     for milestone in milestones:
         _free(milestone, ["roadmap.milestonedate.milestone"])
-    _delete(
+    delete_row(
         project,
         action="project.remove",
         parts=PARTS_OF_PROJECT,
@@ -107,7 +107,7 @@ def _remove_project(project: Project, by: User | None) -> None:
     )
 
 
-def _delete(
+def delete_row(
     row: Model, *, action: str, parts: Iterable[str], by: User | None, owner: Body, keys: Iterable[object] = ()
 ) -> None:
     """Delete a row that nothing but its own parts hangs on, with the references to its sources."""

@@ -3,12 +3,14 @@
 from roadmap.models.comments import Comment, CommentScope, Mention, MentionGroup, MentionRead
 from roadmap.models.indicators import (
     Document,
+    DocumentVersion,
     Indicator,
     IndicatorDefinition,
     Measurement,
     MeasurementQualifier,
     ParticipationEvent,
     ParticipationKind,
+    ScanResult,
 )
 from roadmap.models.lists import DefaultView, SavedView
 from roadmap.models.milestones import (
@@ -37,6 +39,7 @@ from roadmap.models.money import (
     PlanPart,
     Stage,
 )
+from roadmap.models.papers import ProjectPaper
 from roadmap.models.plans import (
     ActionField,
     Lineage,
@@ -65,6 +68,7 @@ from roadmap.models.projects import (
     ProjectStateChange,
     ProjectUserPermission,
 )
+from roadmap.models.risks import Impact, Likelihood, Risk, RiskLevel, RiskState
 from roadmap.models.shares import Share, ShareLevel
 from roadmap.models.watches import Digest, Watch, WatchSettings
 
@@ -88,12 +92,15 @@ __all__ = [
     "Digest",
     "Direction",
     "Document",
+    "DocumentVersion",
     "FundingKind",
     "FundingSource",
     "Grant",
+    "Impact",
     "Indicator",
     "IndicatorDefinition",
     "ItemCover",
+    "Likelihood",
     "Lineage",
     "LineageKind",
     "Measurement",
@@ -120,10 +127,15 @@ __all__ = [
     "Project",
     "ProjectForecast",
     "ProjectGroupPermission",
+    "ProjectPaper",
     "ProjectState",
     "ProjectStateChange",
     "ProjectUserPermission",
+    "Risk",
+    "RiskLevel",
+    "RiskState",
     "SavedView",
+    "ScanResult",
     "Share",
     "ShareLevel",
     "Stage",

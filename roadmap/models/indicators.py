@@ -1,7 +1,8 @@
 """Indicators with versioned definitions, participation events and documents."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models.base import (
@@ -127,13 +128,12 @@ class ParticipationEvent(Row):
 
 @tracked()
 class Document(Row):
-    """A document of a plan or project. `file` is empty where only the document's existence is known."""
+    """A document of a plan or project: what is known of it. Its files are DocumentVersion rows; there may be none."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="documents")
     slug = models.SlugField(max_length=SLUG_LENGTH)
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(max_length=300)
-    file = models.FileField(upload_to="documents/", blank=True)
     media_type = models.CharField(max_length=80, blank=True, default="")
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     public = models.BooleanField(default=False)
@@ -142,10 +142,39 @@ class Document(Row):
 
     class Meta:
         ordering = ["plan", "title"]
-        constraints = [
-            models.UniqueConstraint(name="document_slug_per_plan", fields=["plan", "slug"]),
-            models.CheckConstraint(name="document_file_has_type", condition=Q(file="") | ~Q(media_type="")),
-        ]
+        constraints = [models.UniqueConstraint(name="document_slug_per_plan", fields=["plan", "slug"])]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ScanResult(models.TextChoices):
+    """What the virus scanner said when the file came in; an infected one is never kept."""
+
+    CLEAN = "clean", _("nothing found")
+    OFF = "off", _("not scanned")
+
+
+class DocumentVersion(Row):
+    """A file of a document as it was uploaded. `path` is a random name below MEDIA_ROOT; `name` is what people see."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=160)
+    path = models.CharField(max_length=120, unique=True)
+    media_type = models.CharField(max_length=120)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    scan = choices(ScanResult, max_length=5)
+    note = models.TextField(blank=True, default="")
+    uploaded_at = models.DateTimeField(db_default=Now())
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [models.UniqueConstraint(name="documentversion_number", fields=["document", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.document} ({self.number})"

@@ -20,7 +20,7 @@ from organisation.models.base import (
 )
 from roadmap.models.plans import PlanVersion
 from roadmap.models.projects import Project
-from roadmap.querysets import MilestoneQuerySet
+from roadmap.querysets import DependencyQuerySet, MilestoneQuerySet
 
 
 @tracked()
@@ -75,12 +75,15 @@ class MilestoneDate(DatedChange):
         return f"{self.milestone}: {date_words(self, 'actual_on' if self.actual_on else 'forecast_on')}"
 
 
+@tracked()
 class Dependency(Row):
     """`successor` cannot end before `predecessor` has. Cycles are refused by the database."""
 
     predecessor = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="dependencies_out")
     successor = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="dependencies_in")
     note = models.TextField(blank=True, default="")
+
+    objects = DependencyQuerySet.as_manager()
 
     class Meta:
         ordering = ["predecessor", "successor"]

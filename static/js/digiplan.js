@@ -77,3 +77,39 @@ document.addEventListener("change", (event) => {
   const number = form.querySelectorAll(".bulk__pick:checked").length;
   line.textContent = `${number} ${line.dataset.word}`;
 });
+
+// A long list to choose from can be narrowed as one types; what does not match leaves the list until it does again.
+function searchable(root) {
+  root.querySelectorAll("select[data-search]:not([data-searchable])").forEach((select) => {
+    select.dataset.searchable = "";
+    const all = [...select.querySelectorAll("option")].map((option) => [option, option.parentElement]);
+    const folded = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
+    const input = document.createElement("input");
+    const found = document.createElement("span");
+    const line = document.createElement("span");
+    input.type = "search";
+    input.autocomplete = "off";
+    input.setAttribute("aria-label", select.dataset.search);
+    input.placeholder = select.dataset.search;
+    found.setAttribute("role", "status");
+    found.className = "hint";
+    line.className = "narrow";
+    line.append(input, found);
+    select.before(line);
+    input.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = folded(input.value).split(/\s+/).filter(Boolean);
+      let count = 0;
+      all.forEach(([option, parent]) => {
+        const fits = !option.value || option.selected || words.every((word) => folded(option.text).includes(word));
+        if (fits) parent.append(option); else option.remove();
+        if (fits && option.value) count += 1;
+      });
+      found.textContent = words.length ? String(count) : "";
+    });
+  });
+}
+searchable(document);
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt instanceof Element) searchable(event.detail.elt.parentElement || event.detail.elt);
+});

@@ -322,6 +322,12 @@ def _milestone_date(maker: Maker, node: _Node) -> None:
         node.tree["reason"] = "verschoben"
 
 
+def _risk_level(maker: Maker, node: _Node) -> None:
+    for name in ("likelihood", "impact"):
+        if name in node.tree:
+            node.tree[name] = Bare("4")
+
+
 def _resolution(maker: Maker, node: _Node) -> None:
     if node.tree.get("unanimous") == Bare("true") and "votes_no" in node.tree:
         node.tree["votes_no"] = Bare("0")
@@ -349,6 +355,7 @@ _REPAIRS: dict[Any, Repair] = {
         "plans.position_lines": _line,
         "projects.state_changes": _state,
         "projects.milestones.dates": _milestone_date,
+        "projects.risks.levels": _risk_level,
         "dependencies": _dependency,
         "budget_plans": _budget_plan,
     }.items()

@@ -15,6 +15,7 @@ from evaluation.report import sentences
 from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow, heads
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
+from evaluation.report.sections import risks
 from evaluation.report.sections.deviations import days
 from evaluation.report.sections.entries import sums_in_words
 from evaluation.report.sections.fields_compact import compact
@@ -53,12 +54,18 @@ def _field(reader: Reader, row: Row) -> list[Block]:
     blocks.append(Para(format_html(_("{} in this field; overall light: {}."), counted, light(row["light"]))))
     standing = [reader.standing[key] for key in row["projects"]]
     if len(reader.results["projects"]) > MANY_PROJECTS:
-        return [*blocks, *compact(reader, standing), *_own_money(reader, row)]
+        return [
+            *blocks,
+            *compact(reader, standing),
+            *risks.of_projects(reader, row["projects"]),
+            *_own_money(reader, row),
+        ]
     blocks.append(_project_table(reader, standing))
     blocks += _reasons(reader, standing)
     blocks += _milestones(reader, standing)
     blocks += _money(reader, standing)
     blocks += _own_money(reader, row)
+    blocks += risks.of_projects(reader, row["projects"])
     blocks += _results(reader, standing)
     return blocks
 

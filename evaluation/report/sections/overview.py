@@ -23,6 +23,7 @@ from evaluation.report.blocks import (
     TableRow,
 )
 from evaluation.report.reader import Reader, Row
+from evaluation.report.sections import risks
 from evaluation.report.words import LIGHTS, STATES
 from organisation.templatetags import display
 
@@ -70,10 +71,11 @@ def summary(reader: Reader) -> list[Block]:
             or [_("The data leave nothing open that has to be decided.")],
         )
     )
-    risks = sentences.risks(reader)
+    critical = sentences.risks(reader)
     blocks.append(
-        Box(_("What is at risk"), risks or [_("Nothing is marked as critical or flagged.")], warning=bool(risks))
+        Box(_("What is at risk"), critical or [_("Nothing is marked as critical or flagged.")], warning=bool(critical))
     )
+    blocks += risks.top(reader)
     blocks.append(Sub("bridge", _("Bridge from last year"), _bridge(reader)))
     return blocks
 
