@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from digiplan import health
 from digiplan.installation import software_version
+from digiplan.links import first_address
 from organisation.access import memberships_on
 from organisation.administered import administered_body
 from organisation.models import AuditEvent, Body, User
@@ -59,22 +59,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     states = installation_states(body)
     context = {
         "body": body,
-        "cards": [(title, text, address) for title, text, names in CARDS if (address := first_address(names))],
+        "cards": [(title, text, address) for title, text, names in CARDS if (address := first_address(*names))],
         "states": states,
         "troubles": [state for state in states if not state.well],
         "trail": [(_("Administration"), "")],
     }
     return render(request, "administration/overview.html", context)
-
-
-def first_address(names: tuple[str, ...]) -> str:
-    """Return the address of the first name that exists, or ""."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 def installation_states(body: Body) -> list[State]:

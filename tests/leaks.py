@@ -40,7 +40,7 @@ from organisation.merging import Edit
 from organisation.models import Body, Branding, Invitation, Role, User
 from organisation.models.invitations import hash_of
 from roadmap.fields import PROJECT_FIELDS
-from roadmap.models import Document, Milestone, PlanEntry, Project, Share
+from roadmap.models import Comment, Document, Mention, Milestone, PlanEntry, Project, Share, Watch
 from roadmap.object_permissions import sync_permissions
 from tests.worlds import World, county
 
@@ -93,6 +93,19 @@ def more_rows(world: World, folder: Path) -> None:
         email=f"eingeladen@{world.slug}.example", display_name=f"Eingeladen {world.slug}", body=world.body,
         role=Role.EDITOR, token_hash=hash_of(world.slug), expires_at="2099-01-01T00:00Z",
     )  # fmt: skip
+    comment = Comment.objects.create(
+        project=world.joint,
+        scope="all",
+        text=f"Kommentar {world.slug}",
+        author=user,
+        author_label=f"Autor {world.slug}",
+    )
+    Comment.objects.create(
+        project=world.joint, scope="office", text=f"Internes {world.slug}", author=user, author_label="Büro"
+    )
+    Mention.objects.create(comment=comment, group="programme_office")
+    Watch.objects.create(user=user, project=world.joint)
+    Watch.objects.create(user=user, plan=world.plan)
     Share.objects.create(project=world.joint, body=world.outsider, level="view", reason=f"Freigabe {world.slug}")
     report = Report.objects.create(
         plan=world.plan, owner=world.body, number=f"EB {world.slug}", period_from=date(2022, 1, 1), period_to=day,
@@ -126,6 +139,8 @@ def town(world: World, slug: str) -> Body:
     Document.objects.create(
         plan=world.plan, project=project, slug=f"dokument-{slug}", title=f"Dokument {slug}", public=True
     )
+    Comment.objects.create(project=project, scope="all", text=f"Kommentar {slug}", author=user, author_label=str(user))
+    Watch.objects.create(user=user, project=project)
     agreement = CooperationAgreement.objects.create(
         owner=world.body, slug=f"vereinbarung-{slug}", title=f"Vereinbarung {slug}", plan=world.plan
     )

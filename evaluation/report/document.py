@@ -18,6 +18,7 @@ from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
 from evaluation.report.sections import (
     annex,
+    contributions,
     cooperation,
     council,
     deviations,
@@ -44,7 +45,7 @@ class Chapter:
 
 def _items(reader: Reader) -> list[Block]:
     """What is too long for the chapters of finance and of the joint projects."""
-    return [*money.items(reader), *cooperation.many_contributions(reader)]
+    return [*money.items(reader), *contributions.many_contributions(reader)]
 
 
 # The calculations and notes are numbered as the chapters before them mention them, so their annexes come last.
