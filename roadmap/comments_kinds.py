@@ -8,7 +8,7 @@ from django.db.models import Case, F, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisation import kinds
 from organisation.models import User
@@ -49,7 +49,7 @@ def mentions(user: User, day: date) -> Iterator[Waiting]:
         seen.add(comment.pk)
         text = _("%(project)s: %(who)s mentions you") % {"project": project.title, "who": comment.author_label}
         address = reverse("roadmap:comment", args=[row.plan, project.slug, comment.pk])
-        yield Waiting(text, address, None, project.owner.name, gettext_lazy("Mention"))
+        yield Waiting(text, address, None, project.owner.name, pgettext_lazy("noun", "Mention"))
 
 
 def _may_edit(user: Any, row: Comment) -> bool:

@@ -119,7 +119,7 @@ def test_mentions_reach_functions_and_persons_until_they_are_read(world: World, 
     told = write(world, office, "Stand?", "all", groups=["partners", "programme_office"])
 
     def lines(role: Role) -> list[str]:
-        return [each.text for each in waiting_for(person(world, role)) if str(each.kind) in {"Mention", "Erwähnen"}]
+        return [each.text for each in waiting_for(person(world, role)) if str(each.kind) == "Erwähnung"]
 
     assert [len(lines(role)) for role in (Role.FINANCE, Role.PERSONNEL, Role.HEAD)] == [1, 1, 0]
     assert len(lines(Role.PARTNER_EDITOR)) == 1
