@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from organisation.access import Access
-from organisation.templatetags.display import partial_date
+from organisation.templatetags.display import partial_date, unknown
 from roadmap import pages
 from roadmap.field_standing import field_standings
 from roadmap.judging import FieldStanding, Standing
@@ -34,7 +34,7 @@ def _head(project: Any, found: Standing, *, figures: bool) -> dict[str, Any]:
         "light": found.overall.light.value,
         "reasons": overall_reasons(found),
         "next": _("%(title)s, %(date)s") % {"title": coming.title, "date": partial_date(coming.due)} if coming else "",
-        "money": (project_line(found) or _("not stated")) if figures else "",
+        "money": (project_line(found) or unknown()) if figures else "",
     }
 
 

@@ -137,6 +137,8 @@ def adopt_version(
     Raises ValidationError when the resolution is a recommendation or not an adoption, is another body's, or the version
     is adopted already.
     """
+    # the plan's lock: of two drafts that are adopted at once, the second supersedes the first
+    Plan.objects.select_for_update(no_key=True).get(pk=version.plan_id)
     must_be_open_now(version)
     _must_adopt(resolution, version)
     earlier = version.plan.versions.filter(state__in=[VersionState.ADOPTED, VersionState.AMENDED])

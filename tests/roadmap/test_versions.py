@@ -1,16 +1,21 @@
 """Comparing versions and days in the browser, saying what became of fields and projects, and how projects stand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from council.models import Resolution
 from organisation.access import access_of
 from organisation.models import Role
+from organisation.partial_dates import PartialDate
 from roadmap import actions
 from roadmap.actions.lineage import remove_lineage, state_lineage
 from roadmap.comparing_rows import comparison, point_of_day
@@ -188,6 +193,34 @@ def test_lineage_is_closed_with_the_adoption(editor: Client, world: World) -> No
             again()
         assert "version" in refused.value.message_dict
     assert at("lineage-new", world.plan.slug, "v2") not in text_of(editor, at("lineage", world.plan.slug, "v2"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_drafts_adopted_at_once_one_is_in_force(world: World) -> None:
+    """Without the plan's lock both would be: neither sees that the other is adopted."""
+    resolution = Resolution.objects.get(paper=world.paper)
+    drafts = [
+        actions.continue_version(earlier=world.version, label=label, slug=label, by=None) for label in ("v2", "v3")
+    ]
+    begun = Barrier(2, timeout=30)
+
+    def adopt(draft: PlanVersion) -> None:
+        try:
+            begun.wait()
+            actions.adopt(
+                version=PlanVersion.objects.get(pk=draft.pk),
+                resolution=resolution,
+                adopted_on=PartialDate(date(2024, 1, 1)),
+                day=date(2024, 1, 1),
+                baseline=False,
+                by=None,
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(adopt, drafts))
+    assert world.plan.versions.filter(state="adopted").count() == 1
 
 
 def test_the_bridge_balances_on_rows_over_everything_that_happens(world: World) -> None:
