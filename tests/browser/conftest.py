@@ -52,14 +52,15 @@ def demo(demo_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def large_county(demo: str, demo_folder: Path) -> str:
-    """The name of a fictional county whose plan has 500 projects; its plan's address is "grossmusterau"."""
-    for command in (["load_sample", "--projects", "500", "--slug", "kreis-grossmusterau"], ["load_demo_accounts"]):
+    """The name of a fictional county whose plan has more than 500 projects; its plan's address is "weitmusterau"."""
+    size = ["--projects", "540", "--municipalities", "2", "--years", "1"]
+    for command in (["load_sample", *size, "--slug", "kreis-weitmusterau"], ["load_demo_accounts"]):
         manage = [sys.executable, "run.py", "manage", *command]
         env = {**os.environ, "DIGIPLAN_VENV": str(venv()), "DIGIPLAN_MODE": "demo"}
         for name in ("DATABASE_URL", "CELERY_BROKER_URL", "MEDIA_ROOT", "STATIC_ROOT", "DIGIPLAN_TEMP"):
             env.pop(name, None)
         subprocess.run(manage, cwd=demo_folder, env=env, check=True, timeout=600, capture_output=True)
-    return "Kreis Grossmusterau (fiktiv)"
+    return "Kreis Weitmusterau (fiktiv)"
 
 
 @contextmanager
