@@ -94,6 +94,7 @@ def test_ten_cells_by_keyboard_only(at_list: Callable[..., Visitor]) -> None:
     assert focused(page).endswith("Verantwortlich")
     keys.press("Enter")
     expect(page.locator(".cell-form select")).to_be_focused()
+    page.evaluate("scrollTo(0, 0)")  # the message stays in sight and may lie over a part of a row
     assert violations(page) == []
     keys.press("Escape")
     expect(page.locator(".cell-form")).to_have_count(0)
@@ -167,12 +168,12 @@ def test_on_a_phone_rows_are_cards(at_list: Callable[..., Visitor]) -> None:
 
 
 def test_without_scripts_a_cell_is_a_form_page(at_list: Callable[..., Visitor]) -> None:
-    visitor = at_list("sortierung=titel&spalten=stand", scripts=False, size=DESK)
+    visitor = at_list("sortierung=titel&spalten=stand,ende", scripts=False, size=DESK)
     page = visitor.page
     row = rows(page).first
     now = row.locator("td[data-label=Stand]").inner_text()
     wanted = "fortlaufend" if now != "fortlaufend" else "begonnen"
-    row.locator(".cell").click()
+    row.locator("td[data-label=Stand] .cell").click()
     page.get_by_label("Stand", exact=True).select_option(label=wanted)
     page.get_by_role("button", name="Speichern").click()
     assert "sortierung=titel" in page.url
@@ -180,12 +181,14 @@ def test_without_scripts_a_cell_is_a_form_page(at_list: Callable[..., Visitor]) 
     page.locator(".toast").get_by_role("button", name="Rückgängig machen").click()
     expect(rows(page).first.locator("td[data-label=Stand]")).to_have_text(now)
     boxes = page.locator(".list-table .bulk__pick")
+    ends = [rows(page).nth(number).locator("td").last.inner_text() for number in range(2)]
+    year = next(year for year in (2029, 2030, 2031) if not any(str(year) in end for end in ends))
     for number in range(2):
         boxes.nth(number).check()
     page.get_by_role("button", name="Voraussichtliches Ende ändern").click()
-    page.get_by_label("Neues voraussichtliches Ende").fill("Q4 2029")
+    page.get_by_label("Neues voraussichtliches Ende").fill(f"Q4 {year}")
     page.get_by_label("Grund").fill("Neue Planung")
     page.get_by_role("button", name="Vorschau").click()
-    expect(page.locator("main table")).to_contain_text("4. Quartal 2029")
+    expect(page.locator("main table")).to_contain_text(f"4. Quartal {year}")
     page.get_by_role("button", name="2 Projekte ändern").click()
     expect(page.locator(".toast")).to_contain_text("2 Projekte wurden geändert")
