@@ -27,6 +27,8 @@ from tests.bench import sheets
 from tests.bench.pages import Case, Result, bare_client, measure, profile
 
 SIZES = (100, 500)
+SMALL = ("--municipalities", "4", "--years", "2")
+"""Of everything but projects there is little: it takes minutes to make and is not what is measured."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class County:
 def county(projects: int) -> County:
     """Generate a county with so many projects."""
     slug = f"kreis-messung-{projects}"
-    call_command("load_sample", "--projects", str(projects), "--slug", slug)
+    call_command("load_sample", "--projects", str(projects), *SMALL, "--slug", slug)
     body = Body.objects.get(slug=slug)
     user = User.objects.create_user(f"bench@{slug}.example", display_name="Programmbüro")
     Membership.objects.create(user=user, body=body, role=Role.EDITOR)
