@@ -69,7 +69,8 @@ def read(upload: Upload) -> InBook:
 def _check(upload: Upload) -> None:
     book = read(upload)
     _choose_version(upload, book)
-    if heads.is_own_list(book) and "mapping" not in upload.options:
+    unknown = heads.is_own_list(book) and "export" not in upload.options  # an export without its keys is a mistake
+    if unknown and "mapping" not in upload.options:
         upload.result = {"tables": [table.name for table in heads.tables_of(book)]}
         upload.state = UploadState.MAPPING
         return

@@ -19,7 +19,7 @@ from exchange.models import Upload, UploadKind, UploadState
 from exchange.sheets import heads, steps, undoing
 from exchange.sheets.columns import COLUMNS, MILESTONES, PROJECTS, fold
 from exchange.sheets.forms import SHEETS, ColumnsForm, ConfirmForm
-from exchange.sheets.proposal import CONFLICT, DOUBLE, ERROR, IGNORED, MINE, THEIRS
+from exchange.sheets.proposal import CONFLICT, DOUBLE, ERROR, IGNORED, MINE, SAME, THEIRS
 from organisation.pages import confirm_page
 from roadmap.frame import plan_to_edit, plan_trail
 from roadmap.models import Plan
@@ -70,7 +70,7 @@ def _page(
         "errors": [line for line in lines if line["status"] == ERROR],
         "doubles": [line for line in lines if line["doubles"]],
         "conflicts": conflicts,
-        "lines": [line for line in lines if line["status"] != ERROR],
+        "lines": [line for line in lines if line["status"] != ERROR and _tells(line)],
         "ignored": [(line, cell) for line in lines for cell in line["cells"] if cell["status"] == IGNORED],
         "undecided": undecided,
         "to_check": any(line["status"] == DOUBLE for line in lines),
@@ -78,6 +78,11 @@ def _page(
         "trail": [*plan_trail(plan), (_("Spreadsheet"), reverse("sheets:sheet", args=[plan.slug])), (upload.name, "")],
     }
     return render(request, "exchange/sheets/import.html", context, status=status)
+
+
+def _tells(line: dict[str, Any]) -> bool:
+    """Whether a line says more than what is left out of it, which stands in a list of its own."""
+    return line["status"] != SAME or any(cell["status"] != IGNORED for cell in line["cells"])
 
 
 def _decided(request: HttpRequest, plan: Plan, upload: Upload) -> HttpResponse:

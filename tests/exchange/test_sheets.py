@@ -437,7 +437,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(signed_in: Client, wo
             version=world.version, by=None, live={}, sheet={"title": f"Weiteres {number}"}, state="idea",
             since=PartialDate(date(2024, 1, 1), Precision.DAY),
         )  # fmt: skip
-    assert count() == first
+    assert count() == first <= 15
 
 
 def test_reached_milestones_and_weights_keep_their_kind(world: World, signed_in: Client) -> None:
