@@ -71,9 +71,9 @@ class MergeForm(InputForm):
             self._bases[name] = as_typed(field, clash.theirs)
 
     def calm(self) -> list[forms.BoundField]:
-        """Return the fields that are not in conflict."""
+        """Return the fields that are not in conflict; hidden ones stand in the form by themselves."""
         clashing = {clash.field.name for clash in self.clashes}
-        return [self[name] for name in self.fields if name not in clashing]
+        return [self[name] for name in self.fields if name not in clashing and not self[name].is_hidden]
 
     def _base_text(self, name: str) -> str:
         if name in self._bases:

@@ -74,7 +74,7 @@ def open_of(rows: Sequence[PlanVersion]) -> PlanVersion | None:
 
 def tabs(plan: Plan, *, active: str, figures: bool) -> list[tuple[str, str, bool]]:
     """Return the tabs of a plan; money, posts and sources only for those who may see them."""
-    shown = [("plan", _("Overview")), ("projects", _("Projects"))]
+    shown = [("plan", _("Overview")), ("projects", _("Projects")), ("timeline", _("Timeline"))]
     if figures:
         shown += [("budget", _("Budget")), ("posts", _("Posts"))]
     shown.append(("versions", _("Versions")))

@@ -52,5 +52,6 @@ urlpatterns = [
     path("", include("roadmap.papers_urls")),
     path("", include("roadmap.participation_urls")),
     path("", include("roadmap.sources_urls")),
+    path("", include("roadmap.timeline_urls")),
     path("<slug:plan>/quellen/", views.sources, name="sources"),
 ]

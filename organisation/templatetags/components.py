@@ -129,8 +129,8 @@ def _reference(ref: SourceRef) -> SafeString:
 
 @register.filter
 def filters_set(form: Form) -> int:
-    """Return how many fields of a filter form were sent with a value."""
-    return sum(1 for name in form.fields if form.data.get(form.add_prefix(name)))
+    """Return how many fields of a filter form were sent with a value; hidden ones are no filters."""
+    return sum(1 for field in form.visible_fields() if form.data.get(field.html_name))
 
 
 @register.filter

@@ -141,4 +141,6 @@ MATRIX: dict[str, Rule] = {
         {method: {**each(OFFICE, 403), **each(EDITING, status)} for method, status in (("GET", 200), ("POST", 302))},
         kwargs=["plan", "view"],
     ),
+    "roadmap:timeline": read(OFFICE, PARTNERS, kwargs=["plan"]),
+    "roadmap:milestone-move": change(["plan", "project", "milestone"]),
 }
