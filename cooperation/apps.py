@@ -5,8 +5,9 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import kinds, panels, permits, reported_rows, rights, waiting
+        from cooperation import calendar, kinds, panels, permits, reported_rows, rights, waiting
 
+        calendar.register()
         kinds.register()
         panels.register()
         permits.register()

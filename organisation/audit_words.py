@@ -34,6 +34,8 @@ WORDS: dict[str, str | Promise] = {
     "branding.arms": _("changed the arms"),
     "branding.change": _("changed name or texts"),
     "budget.add": _("added the budget"),
+    "calendar.make": _("made the address of a calendar"),
+    "calendar.revoke": _("revoked the address of a calendar"),
     "comment.add": _("commented"),
     "comment.edit": _("changed the comment"),
     "comment.withdraw": _("withdrew the comment"),

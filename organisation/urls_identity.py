@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from organisation import views, views_accounts, views_identity, views_oidc, views_people, views_second_factor
+from organisation import (
+    calendar_views,
+    views,
+    views_accounts,
+    views_identity,
+    views_oidc,
+    views_people,
+    views_second_factor,
+)
 
 urlpatterns = [
     path("anmelden/", views.sign_in, name="account_login"),
@@ -28,6 +36,10 @@ urlpatterns = [
         views_second_factor.new_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
+    path("konto/kalender/", calendar_views.calendar_page, name="calendar"),
+    path("konto/kalender/neu/<slug:kind>/", calendar_views.calendar_new, name="calendar-new"),
+    path("konto/kalender/<uuid:pk>/widerruf/", calendar_views.calendar_revoke, name="calendar-revoke"),
+    path("kalender/<slug:token>.ics", calendar_views.calendar_feed, name="calendar-feed"),
     path("einladung/<slug:token>/", views_accounts.invitation, name="invitation"),
     path("verwaltung/personen/", views_people.people, name="people"),
     path("verwaltung/personen/einladen/", views_accounts.invite, name="people-invite"),

@@ -6,6 +6,7 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from roadmap import (
+            calendar,
             comments_kinds,
             comments_pages,
             kinds,
@@ -23,6 +24,7 @@ class RoadmapConfig(AppConfig):
         kinds.register()
         parts_kinds.register()
         parts_panel.register()
+        calendar.register()
         shares_access.register()
         shares_actions.register()
         shares_rights.register()

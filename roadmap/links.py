@@ -32,6 +32,11 @@ def history(kind: str, row: Any, office: bool) -> list[Do]:
     return [Do(_("History"), reverse("history", args=[kind, row.pk]))] if office else []
 
 
+def calendar(kind: str, row: Any) -> Do:
+    """Return the link to the calendar feed of a plan or an action field."""
+    return Do(_("Calendar"), f"{reverse('calendar-new', args=[kind])}?von={row.pk}")
+
+
 def at(name: str, *args: Any) -> str:
     """Return the address of one of the roadmap's pages."""
     return reverse(f"roadmap:{name}", args=args)
@@ -69,7 +74,7 @@ def for_plan(context: dict[str, Any]) -> list[Do]:
         else:
             found += for_content(context, version)
             found += _on_the_way(context, version)
-    return found + registered(context) + history("plan", plan, context["is_office"])
+    return [*found, calendar("plan", plan), *registered(context), *history("plan", plan, context["is_office"])]
 
 
 def registered(context: dict[str, Any]) -> list[Do]:
@@ -152,6 +157,8 @@ def of_field(context: dict[str, Any], field: ActionField) -> dict[str, Any]:
         doing.append(Do(_("Delete action field"), at("field-delete", *args, field.slug)))
     new = doing[0].url if doing else ""
     current = pages.current_of(context["versions"])
+    if current is not None and current.pk == version.pk:
+        doing.append(calendar("handlungsfeld", field))
     if current is not None and current.position <= version.position:  # fields of older versions are closed for good
         doing += history("handlungsfeld", field, context["is_office"])
     return {"edit": {"field": edit, "project": new}, "doing": doing}

@@ -4,6 +4,7 @@ from organisation.models.audit import AuditEvent
 from organisation.models.base import Precision, Qualifier
 from organisation.models.bodies import Body, BodyKind, BodyRelation, OrgUnit, RelationKind, UnitKind
 from organisation.models.branding import Branding
+from organisation.models.calendars import CalendarFeed
 from organisation.models.invitations import Invitation, InvitationState
 from organisation.models.pulse import Pulse
 from organisation.models.sources import Source, SourceKind, SourceRef, SourceStatus
@@ -15,6 +16,7 @@ __all__ = [
     "BodyKind",
     "BodyRelation",
     "Branding",
+    "CalendarFeed",
     "Invitation",
     "InvitationState",
     "Membership",

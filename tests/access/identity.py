@@ -5,6 +5,8 @@ from tests.access.rules import EVERYONE, GUEST, NOBODY, PUBLIC, WHO, Rule, Value
 VALUES: Values = {
     "provider": lambda scene: "oidc",
     "uid": lambda scene: "MQ",
+    "own": lambda scene: "ich",
+    "feed": lambda scene: scene.world.plan.pk,
     "token": lambda scene: "c1-1234",
 }
 
@@ -39,4 +41,8 @@ MATRIX: dict[str, Rule] = {
     "mfa_deactivate_totp": both(404, 404),
     "mfa_view_recovery_codes": Rule({"GET": {}}),
     "mfa_generate_recovery_codes": both(302, 302, nobody=(200, 422)),
+    "calendar": read(EVERYONE),
+    "calendar-new": Rule({"GET": each(EVERYONE, 200), "POST": each(EVERYONE, 200)}, kwargs=["own"]),
+    "calendar-revoke": Rule({"POST": {}}, kwargs=["feed"]),
+    "calendar-feed": Rule({"GET": {}}, guest=404, kwargs=["token"]),
 }
