@@ -185,7 +185,8 @@ def cancel(*, job: RenderJob, by: User | None) -> bool:
     stopped = waiting.update(state=JobState.CANCELLED, finished_at=Now(), cancel_requested=True)
     if not stopped and not running.update(cancel_requested=True):
         return False
-    _note("rendition.cancel", job.manifest.report, by=by, details={"job": str(job.pk)})
+    if job.manifest is not None:
+        _note("rendition.cancel", job.manifest.report, by=by, details={"job": str(job.pk)})
     return True
 
 

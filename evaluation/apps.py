@@ -5,9 +5,10 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import kinds, reading, rights, waiting
+        from evaluation import kinds, reading, rights, timeline_prints, waiting
 
         kinds.register()
         reading.register()
         rights.register()
+        timeline_prints.register()
         waiting.register()

@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext
 
-from evaluation.models import JobState, RenderJob, Rendition
+from evaluation.models import JobState, RenderJob, Rendition, TimelinePrint
 from evaluation.publishing import publish
 from evaluation.storage import Draft, remove_left_behind
 
@@ -159,12 +159,7 @@ def finish(claim: Claim, draft: Draft, *, pages: int) -> Rendition:
     one that won.
     """
     with transaction.atomic():
-        changed = _held(claim).update(
-            state=JobState.DONE, finished_at=Now(), lease_until=None, error="", steps_done=F("steps_total")
-        )
-        if not changed:
-            raise Lost
-        job = RenderJob.objects.get(pk=claim.job_id)
+        job = _done(claim)
         draft.put_in_place()
         return Rendition.objects.create(
             manifest_id=job.manifest_id,
@@ -177,6 +172,25 @@ def finish(claim: Claim, draft: Draft, *, pages: int) -> Rendition:
             pages=pages,
             sha256=draft.sha256,
         )
+
+
+def finish_print(claim: Claim, draft: Draft, *, pages: int) -> None:
+    """Put the file of a timeline's print in its place. Raises Lost; then nothing has changed."""
+    with transaction.atomic():
+        job = _done(claim)
+        draft.put_in_place()
+        TimelinePrint.objects.filter(pk=job.timeline_print_id).update(
+            path=draft.name, size=draft.size, pages=pages, file_sha256=draft.sha256
+        )
+
+
+def _done(claim: Claim) -> RenderJob:
+    changed = _held(claim).update(
+        state=JobState.DONE, finished_at=Now(), lease_until=None, error="", steps_done=F("steps_total")
+    )
+    if not changed:
+        raise Lost
+    return RenderJob.objects.get(pk=claim.job_id)
 
 
 def fail(claim: Claim, reason: str) -> None:

@@ -13,11 +13,11 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
 from django.utils.translation import gettext
 
-from evaluation import jobs, pdf, report
+from evaluation import jobs, pdf, report, timeline_pdf
 from evaluation.facts import content_for
 from evaluation.holding import Hold
-from evaluation.models import RenderJob
-from evaluation.storage import Draft, rendition_name
+from evaluation.models import RenderJob, TimelinePrint
+from evaluation.storage import Draft, print_name, rendition_name
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +80,11 @@ def _fail(claim: jobs.Claim, reason: str) -> None:
 
 
 def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
-    job = RenderJob.objects.select_related("manifest__facts", "manifest__report").get(pk=claim.job_id)
+    job = RenderJob.objects.select_related("manifest__facts", "manifest__report", "timeline_print").get(pk=claim.job_id)
+    if job.timeline_print is not None:
+        _print(hold, claim, job.timeline_print)
+        return
+    assert job.manifest is not None  # the database checks that a job has one input
     name = rendition_name(
         manifest_sha256=job.manifest.sha256, edition=job.edition, language=job.language, final=job.final
     )
@@ -97,8 +101,20 @@ def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
         _persistently(lambda: jobs.finish(claim, draft, pages=bar.pages))
 
 
+def _print(hold: Hold, claim: jobs.Claim, row: TimelinePrint) -> None:
+    """Render a timeline's print from its content and put the file in its place."""
+    bar = Bar(hold)
+    content = timeline_pdf.render(row, bar.phase, bar.html_is_ready)
+    hold.report(gettext("The file is saved"), TOTAL - 1, TOTAL)
+    with Draft(print_name(row.pk), f"{claim.job_id}.{claim.token}") as draft:
+        draft.write(content)
+        hold.check()
+        _persistently(lambda: jobs.finish_print(claim, draft, pages=bar.pages))
+
+
 def render(job: RenderJob, bar: "Bar") -> bytes:
     """Return the PDF of the job's manifest; reads nothing but the job's rows, which are loaded already."""
+    assert job.manifest is not None  # of a report
     facts = job.manifest.facts
     data = content_for(job.edition, json.loads(facts.content))
     source = job.manifest.report

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 
@@ -19,6 +20,11 @@ def rendition_name(*, manifest_sha256: str, edition: str, language: str, final: 
     """Return the path below MEDIA_ROOT; the same for the same rendition, whoever renders it."""
     status = "final" if final else "draft"
     return f"{FOLDER}/{manifest_sha256[:2]}/{manifest_sha256}-{edition}-{language}-{status}.pdf"
+
+
+def print_name(key: UUID) -> str:
+    """Return the path of a timeline's print below MEDIA_ROOT."""
+    return f"{FOLDER}/{key.hex[:2]}/timeline-{key}.pdf"
 
 
 def path_of(name: str) -> Path:

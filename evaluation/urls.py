@@ -1,6 +1,6 @@
 """Addresses of the evaluation."""
 
-from django.urls import path
+from django.urls import include, path
 
 from evaluation import views, views_signing
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<uuid:pk>/neu-einfrieren/", views.report_freeze, name="report-freeze"),
     path("<uuid:pk>/freigabe/", views_signing.sign_off, name="report-sign-off"),
     path("<uuid:pk>/veroeffentlichung/", views_signing.publish, name="report-publish"),
+    path("zeitachsen/", include("evaluation.timeline_urls")),
     path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),
 ]

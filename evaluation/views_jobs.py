@@ -78,7 +78,7 @@ def job_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Order the report of a failed or cancelled job again."""
     body = administered_body(request)
     job = get_object_or_404(_jobs_of(body), pk=pk)
-    if job.state not in ENDED_BADLY:
+    if job.manifest is None or job.state not in ENDED_BADLY:
         messages.info(request, _("Only a job that failed or was cancelled can be tried again."))
         return redirect("jobs:list")
     try:

@@ -146,3 +146,16 @@ def add_plan_link(rule: PlanLink) -> None:
 def plan_links(plan: Any, query: str = "") -> list[tuple[str, str]]:
     """Return the registered links of a plan."""
     return [rule(plan, query) for rule in _plan_links]
+TimelineLink = Callable[[Any, str], tuple[str, str]]
+_timeline_links: list[TimelineLink] = []
+
+
+def add_timeline_link(link: TimelineLink) -> None:
+    """Offer something under the title of every timeline: `link` gets the plan and the query of the page's address and
+    returns label and address."""
+    _timeline_links.append(link)
+
+
+def timeline_links(plan: Any, query: str) -> list[tuple[str, str]]:
+    """Return the registered links for a timeline."""
+    return [link(plan, query) for link in _timeline_links]

@@ -275,7 +275,7 @@ def draw(
         ticks=tuple(_ticks(scale)),
         today=round(scale.x(today) + scale.per_day / 2, 1) if window.start <= today < window.end else None,
         period=_period(period, scale),
-        arrows=tuple(_arrows(placed)),
+        arrows=tuple(arrows(placed)),
         hidden=hidden,
         undated=tuple(
             project
@@ -361,7 +361,7 @@ def _period(period: tuple[PartialDate | None, PartialDate | None], scale: Scale)
     return Mark(scale.x(start), round(scale.x(end) - scale.x(start), 1)) if start < end else None
 
 
-def _arrows(rows: Sequence[Row]) -> list[tuple[float, float, float, float]]:
+def arrows(rows: Sequence[Row]) -> list[tuple[float, float, float, float]]:
     """Dependencies between projects that are both shown."""
     of = {row.project.key: row for row in rows if row.project and row.milestone is None}
     found = []

@@ -75,7 +75,7 @@ def groups_of(
 def _milestones(ids: Iterable[UUID], version: PlanVersion | None, today: date) -> dict[UUID, list[timeline.Milestone]]:
     ids = list(ids)
     dates = MilestoneDate.objects.filter(milestone__project__in=ids, effective_on__lte=today)
-    latest = dates.order_by("milestone", "-effective_on", "-recorded_at", "-id").distinct("milestone")
+    latest = dates.order_by("milestone_id", "-effective_on", "-recorded_at", "-id").distinct("milestone_id")
     columns = ("milestone_id", "forecast_on", "forecast_on_precision", "actual_on", "actual_on_precision")
     now: Dates = {key: (_known(*rest[:2]), _known(*rest[2:])) for key, *rest in latest.values_list(*columns)}
     due = BaselineMilestone.objects.filter(baseline__version=version, milestone__project__in=ids).order_by()
@@ -93,7 +93,7 @@ def _milestones(ids: Iterable[UUID], version: PlanVersion | None, today: date) -
 
 def _ends(ids: Iterable[UUID], today: date) -> dict[UUID, PartialDate | None]:
     rows = ProjectForecast.objects.filter(project__in=list(ids), effective_on__lte=today)
-    latest = rows.order_by("project", "-effective_on", "-recorded_at", "-id").distinct("project")
+    latest = rows.order_by("project_id", "-effective_on", "-recorded_at", "-id").distinct("project_id")
     return {
         key: _known(day, precision)
         for key, day, precision in latest.values_list("project_id", "ends_on", "ends_on_precision")

@@ -1,32 +1,28 @@
 """The timeline of a plan, and moving a milestone on it."""
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from organisation.access import access_of
 from organisation.editing import edit, read
 from organisation.mergeforms import MergeForm
 from organisation.models import AuditEvent
 from organisation.pages import section_page
 from organisation.partial_dates import parse_iso
-from roadmap import pages, timeline_data, timeline_marks
+from roadmap import links, registry, timeline_marks
 from roadmap import timeline as layout
 from roadmap.fields import MILESTONE_FIELDS
-from roadmap.forms import ProjectFilterForm
+from roadmap.forms import WITHOUT_FIELD
 from roadmap.frame import milestone_to_edit, plan_context, project_trail
 from roadmap.timeline_forms import MoveForm
+from roadmap.timeline_pages import Asked, asked
 from roadmap.who import account
 
 MOVED = {"forecast": MILESTONE_FIELDS["forecast"]}
-OWN = ("zoom", "ab")
-"""What of the address is the timeline's own; the rest is the filter of the list of projects."""
 
 
 @login_required
@@ -34,42 +30,31 @@ OWN = ("zoom", "ab")
 def timeline(request: HttpRequest, plan: str) -> HttpResponse:
     """The plan's projects and milestones in time, as a picture and as an equal table."""
     context = plan_context(request, plan, tab="timeline")
-    version = context["version"]
-    today = timezone.localdate()
-    entries = pages.entries(version, access_of(request.user))
-    filters = request.GET.copy()
-    for name in OWN:
-        filters.pop(name, None)
-    form = ProjectFilterForm(request.GET if filters else None, version=version)
-    for name in OWN:
-        form.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, initial=request.GET.get(name, ""))
-    if form.is_valid():
-        entries = form.narrow(entries)
-    groups = timeline_data.groups_of(entries, version, request.user, today)
-    period = timeline_data.period_of(version)
-    window = layout.window_for(
-        request.GET.get("zoom", ""), request.GET.get("ab", "").strip()[:7], groups, period, today
-    )
-    picture = layout.draw(groups, window, period, today)
+    found = asked(request, context)
+    picture = found.picture
     words = timeline_marks.Words()
     shown = timeline_marks.window_words(picture, words)
     title = _("Timeline of “%(plan)s”, %(time)s") % {"plan": context["plan"].title, "time": shown}
     context |= {
-        "form": form,
+        "form": found.form,
         "picture": picture,
         "shown": shown,
         "caption": title,
         "svg": timeline_marks.svg(picture, title, words=words),
         "rows": timeline_marks.table_rows(picture, words),
-        "any": bool(groups),
-        "zooms": _zooms(window, filters),
-        "around": _around(window, filters),
-        "whole": f"?{filters.urlencode()}",
-        "groups": [] if picture.detailed else _narrowing(groups, filters, window),
+        "any": bool(found.groups),
+        "zooms": _zooms(found.window, found.filters),
+        "around": _around(found.window, found.filters),
+        "whole": f"?{found.filters.urlencode()}",
+        "groups": [] if picture.detailed else _narrowing(found),
     }
     context["movable"] = 'data-d="' in context["svg"]
+    query = request.GET.urlencode()
+    context["doing"] = [links.Do(label, url) for label, url in registry.timeline_links(context["plan"], query)]
+    context["doing"].append(links.calendar("plan", context["plan"]))
     context["trail"].append((_("Timeline"), ""))
-    return render(request, "roadmap/timeline.html", context, status=200 if form.is_valid() or not filters else 422)
+    status = 200 if found.form.is_valid() or not found.filters else 422
+    return render(request, "roadmap/timeline.html", context, status=status)
 
 
 def _zooms(window: layout.Window, filters: QueryDict) -> list[tuple[str, str, bool]]:
@@ -95,14 +80,14 @@ def _query(filters: QueryDict, zoom: layout.Zoom, name: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _narrowing(groups: list[layout.Group], filters: QueryDict, window: layout.Window) -> list[tuple[str, str, int]]:
+def _narrowing(found: Asked) -> list[tuple[str, str, int]]:
     """Return the action fields as (name, address that shows only it, number of projects)."""
-    found = []
-    for group in groups:
-        query = filters.copy()
-        query["feld"] = group.slug or "ohne"
-        found.append((group.title, _query(query, window.zoom, window.name), len(group.projects)))
-    return found
+    narrowed = []
+    for group in found.groups:
+        query = found.filters.copy()
+        query["feld"] = group.slug or WITHOUT_FIELD
+        narrowed.append((group.title, _query(query, found.window.zoom, found.window.name), len(group.projects)))
+    return narrowed
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Reports, the facts they freeze, and the files that are rendered from them."""
 
 from evaluation.models.jobs import JobState, RenderJob
+from evaluation.models.prints import Paper, TimelinePrint
 from evaluation.models.reports import (
     Edition,
     FactsSnapshot,
@@ -18,9 +19,11 @@ __all__ = [
     "JobState",
     "MandateDischarge",
     "Manifest",
+    "Paper",
     "RenderJob",
     "Rendition",
     "Report",
     "ReportKind",
     "ReportState",
+    "TimelinePrint",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.models.prints import TimelinePrint
 from evaluation.models.reports import Edition, Manifest
 from evaluation.querysets import RenderJobQuerySet
 from organisation.models.base import Row, choices
@@ -22,12 +23,17 @@ class JobState(models.TextChoices):
 
 
 class RenderJob(Row):
-    """One rendering of one input. The claim hands out `token`; only its holder may finish the job.
+    """One rendering of one input, a report's manifest or the print of a timeline.
+
+    The claim hands out `token`; only its holder may finish the job.
 
     `step` names the chapter being done, `steps_done` of `steps_total`; `error` is for people to read.
     """
 
-    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="jobs")
+    manifest = models.ForeignKey(Manifest, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
+    timeline_print = models.ForeignKey(
+        TimelinePrint, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
+    )
     edition = choices(Edition, default=Edition.FULL)
     language = models.CharField(max_length=5, default="de")
     final = models.BooleanField(default=False)
@@ -59,6 +65,16 @@ class RenderJob(Row):
                 fields=["manifest", "edition", "language", "final"],
                 condition=Q(state__in=["queued", "running"]),
             ),
+            models.UniqueConstraint(
+                name="renderjob_one_print_at_a_time",
+                fields=["timeline_print"],
+                condition=Q(state__in=["queued", "running"]),
+            ),
+            models.CheckConstraint(
+                name="renderjob_one_input",
+                condition=Q(manifest__isnull=False, timeline_print__isnull=True)
+                | Q(manifest__isnull=True, timeline_print__isnull=False),
+            ),
             models.CheckConstraint(
                 name="renderjob_running_has_lease", condition=~Q(state="running") | Q(lease_until__isnull=False)
             ),
@@ -72,4 +88,4 @@ class RenderJob(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.manifest}: {self.get_state_display()}"
+        return f"{self.manifest or self.timeline_print}: {self.get_state_display()}"

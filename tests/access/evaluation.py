@@ -1,10 +1,24 @@
 """Reports."""
 
-from evaluation.models import Rendition
-from tests.access.rules import EDITING, ELSEWHERE, OFFICE, PUBLIC, Rule, Values, each, read
+from evaluation.models import Rendition, TimelinePrint
+from organisation.models import Role
+from tests.access.rules import EDITING, ELSEWHERE, OFFICE, PARTNERS, PUBLIC, Rule, Scene, Values, each, read
+
+
+def timeline_print(scene: Scene) -> object:
+    """A timeline on paper that the county's editor ordered; nobody else sees it."""
+    row, _new = TimelinePrint.objects.get_or_create(
+        plan=scene.world.plan, user=scene.world.user(Role.EDITOR), sha256="0" * 64,
+        defaults={"title": f"Zeitachse {scene.world.slug}", "content": {}},
+    )  # fmt: skip
+    return row.pk
+
+
 
 VALUES: Values = {
     "report": lambda scene: scene.report.pk,
+    "print": timeline_print,
+    "plan": lambda scene: scene.world.plan.slug,
     "rendition": lambda scene: Rendition.objects.get(manifest__report=scene.report).pk,
 }
 
@@ -34,4 +48,11 @@ MATRIX: dict[str, Rule] = {
     ),
     "evaluation:report-publish": Rule({"GET": each(OFFICE, 403), "POST": each(OFFICE, 403)}, kwargs=["report"]),
     "evaluation:rendition": read(OFFICE, guest=404, kwargs=["rendition"]),
+    "evaluation:timeline-print-new": Rule(
+        {"GET": each([*OFFICE, *PARTNERS], 200), "POST": each([*OFFICE, *PARTNERS], 422)}, kwargs=["plan"]
+    ),
+    "evaluation:timeline-print": read(["editor"], kwargs=["print"]),
+    "evaluation:timeline-print-cancel": Rule({"POST": {"editor": 302}}, kwargs=["print"]),
+    "evaluation:timeline-print-retry": Rule({"POST": {"editor": 302}}, kwargs=["print"]),
+    "evaluation:timeline-print-file": Rule({"GET": {}}, kwargs=["print"]),
 }

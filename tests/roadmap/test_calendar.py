@@ -67,6 +67,7 @@ def test_a_plan_has_its_milestones_on_the_last_day_with_the_precision_in_words(w
 def test_a_move_keeps_the_uid_and_raises_the_sequence(world: World) -> None:
     path = address(world.user(Role.EDITOR), "plan", world.plan)
     milestone = world.joint.milestones.get()
+    milestone.dates.update(recorded_at=datetime(2022, 6, 1, tzinfo=UTC))
     before = events(path)[f"milestone-{milestone.pk}@digiplan"]
     actions.move_milestone(
         milestone=milestone, forecast=parse_iso("2024-02-29"), effective_on=parse_iso("2023-01-01"), reason="x", by=None
