@@ -160,6 +160,7 @@ def finish(claim: Claim, draft: Draft, *, pages: int) -> Rendition:
     """
     with transaction.atomic():
         job = _done(claim)
+        assert job.manifest_id is not None  # of a report
         draft.put_in_place()
         return Rendition.objects.create(
             manifest_id=job.manifest_id,
@@ -179,7 +180,7 @@ def finish_print(claim: Claim, draft: Draft, *, pages: int) -> None:
     with transaction.atomic():
         job = _done(claim)
         draft.put_in_place()
-        TimelinePrint.objects.filter(pk=job.timeline_print_id).update(
+        TimelinePrint.objects.filter(jobs=job).update(
             path=draft.name, size=draft.size, pages=pages, file_sha256=draft.sha256
         )
 

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,7 +54,7 @@ def forget_old(user: User) -> None:
         path = row.path
         row.delete()
         if path:
-            transaction.on_commit(lambda name=path: path_of(name).unlink(missing_ok=True), robust=True)
+            transaction.on_commit(partial(path_of(path).unlink, missing_ok=True), robust=True)
 
 
 def _link(plan: Any, query: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -39,7 +40,7 @@ def address(user: User, kind: str = "ich", row=None) -> str:
     return found[1].removeprefix("http://testserver")
 
 
-def events(path: str) -> dict[str, dict[str, object]]:
+def events(path: str) -> dict[str, Any]:
     """Fetch a feed without a session and return its events by UID."""
     answer = Client().get(path)
     assert answer.status_code == 200
