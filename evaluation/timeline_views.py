@@ -1,6 +1,5 @@
 """Pages of the timelines on paper: order one, follow its rendering, download it. Each account sees its own only."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -57,7 +56,7 @@ def print_new(request: HttpRequest, plan: str) -> HttpResponse:
         content = {
             "plan": row.title,
             "owner": row.owner.name,
-            "filter": _filter_words(found.form),
+            "filter": found.filter_words,
             "period": [value and value.iso() for value in found.period],
             "window": timeline_kept.window_as_json(found.window),
             "today": found.today.isoformat(),
@@ -80,20 +79,6 @@ def print_new(request: HttpRequest, plan: str) -> HttpResponse:
         template="evaluation/timeline/new.html",
         prints=user.timeline_prints.filter(plan=row).defer("content"),
     )
-
-
-def _filter_words(form: Any) -> str:
-    """The filter in words, as the page's form writes its choices; empty without one."""
-    if not form.is_bound or not form.is_valid():
-        return ""
-    said = []
-    for field in form.visible_fields():
-        value = form.cleaned_data.get(field.name)
-        if value:
-            choices = dict(getattr(field.field, "choices", ()))
-            values = value if isinstance(value, list) else [value]
-            said.append(f"{field.label}: {', '.join(str(choices.get(one, one)) for one in values)}")
-    return "; ".join(said)
 
 
 @never_cache

@@ -1,14 +1,12 @@
-"""The rows of a plan's timeline, loaded in bulk: six queries, however many projects and milestones there are."""
+"""The rows of a plan's timeline, loaded in bulk: four queries beside the list's own, however many rows there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from organisation.access import access_of
@@ -19,12 +17,11 @@ from roadmap.models import (
     BaselineMilestone,
     Dependency,
     MilestoneDate,
-    PlanEntry,
     PlanVersion,
     Project,
-    ProjectForecast,
 )
 from roadmap.models import Milestone as Milestones
+from roadmap.projectlist.rows import ListRow
 
 Dates = dict[UUID, tuple[PartialDate | None, PartialDate | None]]
 
@@ -43,33 +40,29 @@ def period_of(version: PlanVersion | None) -> tuple[PartialDate | None, PartialD
 
 
 def groups_of(
-    entries: QuerySet[PlanEntry], version: PlanVersion | None, user: User | AnonymousUser, today: date
+    rows: Sequence[ListRow], version: PlanVersion | None, user: User | AnonymousUser, today: date
 ) -> list[timeline.Group]:
-    """Return the projects of `entries`, in their order, by action field, with everything that has a date.
+    """Return the projects of the list's `rows`, in their order, by action field, with everything that has a date.
 
     The baseline is that of `version`. A project that is waited for is named only where `user` may see it.
     """
-    columns = ("project_id", "project__slug", "title", "field_id", "field__slug", "field__name", "project__owner_id")
-    rows = list(entries.values_list(*columns))
-    ids = [row[0] for row in rows]
+    ids = [row.project for row in rows]
     milestones = _milestones(ids, version, today)
-    ends = _ends(ids, today)
     after = _dependencies(ids, user)
     editing = access_of(user).editing
-    groups: dict[Any, tuple[str, str, list[timeline.Project]]] = {}
-    for key, slug, title, field, field_slug, field_name, owner in rows:
+    groups: dict[str, tuple[str, list[timeline.Project]]] = {}
+    for row in rows:
         found = timeline.Project(
-            str(key),
-            slug,
-            title,
-            ends.get(key),
-            tuple(milestones.get(key, ())),
-            tuple(after.get(key, ())),
-            owner in editing,
+            str(row.project),
+            row.slug,
+            row.title,
+            row.end,
+            tuple(milestones.get(row.project, ())),
+            tuple(after.get(row.project, ())),
+            row.owner in editing,
         )
-        name = field_name or _("without an action field")
-        groups.setdefault(field, (field_slug or "", name, []))[2].append(found)
-    return [timeline.Group(slug, name, tuple(projects)) for slug, name, projects in groups.values()]
+        groups.setdefault(row.field_slug, (row.field_name or _("without an action field"), []))[1].append(found)
+    return [timeline.Group(slug, name, tuple(projects)) for slug, (name, projects) in groups.items()]
 
 
 def _milestones(ids: Iterable[UUID], version: PlanVersion | None, today: date) -> dict[UUID, list[timeline.Milestone]]:
@@ -89,15 +82,6 @@ def _milestones(ids: Iterable[UUID], version: PlanVersion | None, today: date) -
         forecast, actual = now.get(key, (None, None))
         found[project].append(timeline.Milestone(slug, title, planned.get(key), forecast, actual))
     return found
-
-
-def _ends(ids: Iterable[UUID], today: date) -> dict[UUID, PartialDate | None]:
-    rows = ProjectForecast.objects.filter(project__in=list(ids), effective_on__lte=today)
-    latest = rows.order_by("project_id", "-effective_on", "-recorded_at", "-id").distinct("project_id")
-    return {
-        key: _known(day, precision)
-        for key, day, precision in latest.values_list("project_id", "ends_on", "ends_on_precision")
-    }
 
 
 def _dependencies(ids: Iterable[UUID], user: User | AnonymousUser) -> dict[UUID, list[tuple[str, str]]]:

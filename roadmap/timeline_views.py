@@ -16,10 +16,11 @@ from organisation.partial_dates import parse_iso
 from roadmap import links, registry, timeline_marks
 from roadmap import timeline as layout
 from roadmap.fields import MILESTONE_FIELDS
-from roadmap.forms import WITHOUT_FIELD
 from roadmap.frame import milestone_to_edit, plan_context, project_trail
+from roadmap.projectlist.query import NONE
 from roadmap.timeline_forms import MoveForm
-from roadmap.timeline_pages import Asked, asked
+from roadmap.timeline_pages import OWN, Asked, asked
+from roadmap.views_list import list_filters
 from roadmap.who import account
 
 MOVED = {"forecast": MILESTONE_FIELDS["forecast"]}
@@ -36,7 +37,12 @@ def timeline(request: HttpRequest, plan: str) -> HttpResponse:
     shown = timeline_marks.window_words(picture, words)
     title = _("Timeline of “%(plan)s”, %(time)s") % {"plan": context["plan"].title, "time": shown}
     context |= {
-        "form": found.form,
+        "asked": found.query,
+        "filters": list_filters(found.narrowed, figures=context["may_see_figures"]),
+        "list_address": request.path,
+        "shown_version": context["version"],
+        "problems": found.narrowed.problems,
+        "kept": [(name, value) for name in OWN if (value := request.GET.get(name))],
         "picture": picture,
         "shown": shown,
         "caption": title,
@@ -53,8 +59,7 @@ def timeline(request: HttpRequest, plan: str) -> HttpResponse:
     context["doing"] = [links.Do(label, url) for label, url in registry.timeline_links(context["plan"], query)]
     context["doing"].append(links.calendar("plan", context["plan"]))
     context["trail"].append((_("Timeline"), ""))
-    status = 200 if found.form.is_valid() or not found.filters else 422
-    return render(request, "roadmap/timeline.html", context, status=status)
+    return render(request, "roadmap/timeline.html", context, status=422 if found.narrowed.problems else 200)
 
 
 def _zooms(window: layout.Window, filters: QueryDict) -> list[tuple[str, str, bool]]:
@@ -85,7 +90,7 @@ def _narrowing(found: Asked) -> list[tuple[str, str, int]]:
     narrowed = []
     for group in found.groups:
         query = found.filters.copy()
-        query["feld"] = group.slug or WITHOUT_FIELD
+        query["feld"] = group.slug or NONE
         narrowed.append((group.title, _query(query, found.window.zoom, found.window.name), len(group.projects)))
     return narrowed
 

@@ -107,7 +107,7 @@ def _fill(
         "frame": frame,
         "every": len(every),
         "total": len(narrowed.rows),
-        "filters": _filters(narrowed, figures=figures),
+        "filters": list_filters(narrowed, figures=figures),
         "body": cells.body(groups, frame),
         "foot": cells.foot(arrange.sums(narrowed.rows, keys), frame),
         "heads": _heads(request.GET, asked),
@@ -121,7 +121,7 @@ def _fill(
     return narrowed.problems
 
 
-def _filters(narrowed: query.Narrowed, *, figures: bool) -> dict[str, Any]:
+def list_filters(narrowed: query.Narrowed, *, figures: bool) -> dict[str, Any]:
     """Return the filters with several values, each with how many are set, and the yes-or-no ones."""
     several, flags = [], []
     for facet in query.facets(figures=figures):
