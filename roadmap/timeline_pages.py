@@ -11,7 +11,8 @@ from django.utils import timezone
 from organisation.access import access_of
 from organisation.partial_dates import PartialDate
 from roadmap import timeline, timeline_data
-from roadmap.projectlist import query, rows
+from roadmap.projectlist import query as queries
+from roadmap.projectlist import rows
 from roadmap.projectlist.columns import TITLE
 from roadmap.who import account
 
@@ -23,8 +24,8 @@ OWN = ("zoom", "ab")
 class Asked:
     """The list's query with what of it fits, the address without the timeline's own part, and what they lead to."""
 
-    query: query.ListQuery
-    narrowed: query.Narrowed
+    query: queries.ListQuery
+    narrowed: queries.Narrowed
     filters: QueryDict
     groups: list[timeline.Group]
     window: timeline.Window
@@ -55,13 +56,13 @@ def asked(request: HttpRequest, context: Mapping[str, Any]) -> Asked:
         filters.pop(name, None)
     of_list = filters.copy()
     of_list["spalten"] = TITLE  # what columns would need is not loaded
-    wanted = query.read(of_list, figures=figures)
+    wanted = queries.read(of_list, figures=figures)
     every: list[rows.ListRow] = []
     if version is not None:
         version.plan = context["plan"]
         every = rows.load(version, access_of(request.user), today, money=figures, wanted=wanted.wanted())
     found = rows.searched(every, wanted.text, account(request)) if wanted.text else None
-    narrowed = query.narrow(every, wanted, found, figures=figures)
+    narrowed = queries.narrow(every, wanted, found, figures=figures)
     groups = timeline_data.groups_of(narrowed.rows, version, request.user, today)
     period = timeline_data.period_of(version)
     name = request.GET.get("ab", "").strip()[:7]

@@ -14,7 +14,6 @@ def timeline_print(scene: Scene) -> object:
     return row.pk
 
 
-
 VALUES: Values = {
     "report": lambda scene: scene.report.pk,
     "print": timeline_print,
