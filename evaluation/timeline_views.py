@@ -82,13 +82,19 @@ def print_new(request: HttpRequest, plan: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
 def print_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a print is; an htmx request gets the part that changes."""
+    if request.headers.get("HX-Request") and not request.user.is_authenticated:
+        # the session ended while the page was open
+        address = reverse("evaluation:timeline-print", args=[pk])
+        return HttpResponseClientRedirect(f"{reverse('sign-in')}?{urlencode({'next': address})}")
+    return _print_page(request, pk)
+
+
+@login_required
+@require_safe
+def _print_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_fragment = bool(request.headers.get("HX-Request"))
-    if not request.user.is_authenticated:
-        address = f"{reverse('sign-in')}?{urlencode({'next': reverse('evaluation:timeline-print', args=[pk])})}"
-        return HttpResponseClientRedirect(address) if is_fragment else redirect(address)
     row = _own(request, pk)
     job = row.jobs.order_by("-created_at").first()
     back = reverse("roadmap:timeline", args=[row.plan.slug])

@@ -111,6 +111,12 @@ def lists(of: County) -> list[Target]:
     ]
 
 
+def timeline(of: County) -> Target:
+    """The plan in time, all of its projects."""
+    address = reverse("roadmap:timeline", args=[of.plan.slug])
+    return Target(Case(f"timeline {of.projects}", address, rows_of(of.plan), CELLS), 3.0, size=300 * 1024)
+
+
 def single(of: County) -> list[Target]:
     """One project's page, and the search."""
     entry = rows_of(of.plan).order_by("position").select_related("project").first()
@@ -129,7 +135,7 @@ def single(of: County) -> list[Target]:
 def targets(counties: list[County]) -> list[Target]:
     """Every page that is measured, the small county's first."""
     found = [target for of in counties for target in lists(of)]
-    return [*found, *single(counties[-1])]
+    return [*found, *map(timeline, counties), *single(counties[-1])]
 
 
 def jobs(counties: list[County]) -> list[Job]:
