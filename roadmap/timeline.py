@@ -245,8 +245,8 @@ def draw(
     period: tuple[PartialDate | None, PartialDate | None],
     today: date,
     *,
-    width: int = 1200,
-    left: int = 320,
+    width: int = 1040,
+    left: int = 290,
     detailed: bool | None = None,
 ) -> Picture:
     """Return the picture of `groups`. Milestones have rows of their own unless there are too many rows for that.
