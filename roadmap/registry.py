@@ -146,6 +146,8 @@ def add_plan_link(rule: PlanLink) -> None:
 def plan_links(plan: Any, query: str = "") -> list[tuple[str, str]]:
     """Return the registered links of a plan."""
     return [rule(plan, query) for rule in _plan_links]
+
+
 TimelineLink = Callable[[Any, str], tuple[str, str]]
 _timeline_links: list[TimelineLink] = []
 
