@@ -131,9 +131,9 @@ def test_the_pdf_is_accessible_landscape_and_the_same_every_time(tmp_path: Path)
             assert size == ((297, 210) if paper == Paper.A4 else (420, 297))
     row = many(Paper.A4, 20)
     assert timeline_pdf.render(row, lambda *_args: None, lambda _html: None) == paths[0].read_bytes()
-    assert [(result.flavour, result.compliant, result.failures) for result in verapdf(paths)] == [
-        (flavour, True, []) for _path in paths for flavour in ("ua1", "3a")
-    ]
+    results = verapdf(paths)
+    assert sorted(result.flavour for result in results) == ["3a", "3a", "ua1", "ua1"]
+    assert [result for result in results if not result.compliant] == []
 
 
 def test_the_table_holds_every_row_of_the_sheets_and_sheets_go_on_with_their_heading() -> None:
