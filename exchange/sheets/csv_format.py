@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from exchange.sheets.columns import EXPORT_HEAD, MILESTONES, PROJECTS, fold
 from exchange.sheets.tables import InBook, InRow, InTable, Origin, OutTable, Typed
+from exchange.sheets.values import as_text
 from exchange.spreadsheet_cells import MAX_COLUMNS, MAX_ROWS, CellProblem, SpreadsheetError
 from organisation.inputs import typed_number
 
@@ -89,7 +90,7 @@ def _named(rows: list[InRow]) -> InBook:
     place = next((place for place, head in heads.items() if head == EXPORT_HEAD.casefold()), None)
     if place is None:
         return InBook([InTable(name, rows)], is_csv=True)
-    exports = {str(row.cells[place]).strip() for row in rows[1:] if place in row.cells}
+    exports = {as_text(row.cells[place]) for row in rows[1:] if place in row.cells}
     if len(exports) > 1:
         message = _("The file holds rows of several exports; please import one after the other.")
         raise SpreadsheetError([CellProblem(message, head=EXPORT_HEAD, value=", ".join(sorted(exports))[:200])])

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from exchange.sheets import csv_format
 from exchange.sheets.tables import InBook, InRow, InTable, Origin
+from exchange.sheets.values import as_text
 from exchange.sheets.xlsx_writer import LISTS, META
 from exchange.spreadsheet_cells import MAX_COLUMNS, MAX_EMPTY, MAX_ROWS, CellProblem, SpreadsheetError, check_archive
 
@@ -126,12 +127,12 @@ def _with_saved_values(
                 if cells[place] is None:
                     message = _("holds a formula that was saved without its value; please enter the value")
                     at = get_column_letter(place + 1)
-                    problems.append(CellProblem(message, table.name, row.number, at, value=source[:60]))
+                    problems.append(CellProblem(message, table.name, row.number, at, value=as_text(source)[:60]))
             rows.append(InRow(row.number, cells))
         found.append(InTable(table.name, rows))
     return found
 
 
 def _origin(meta: InTable) -> Origin:
-    said = {str(row.cells.get(0, "")): str(row.cells.get(1, "")) for row in meta.rows}
+    said = {as_text(row.cells.get(0)): as_text(row.cells.get(1)) for row in meta.rows}
     return Origin(said.get("Plan", ""), said.get("Fassung", ""), said.get("Export", ""), said.get("Stand", ""))

@@ -20,6 +20,8 @@ from exchange.sheets import heads, steps, undoing
 from exchange.sheets.columns import COLUMNS, MILESTONES, PROJECTS, fold
 from exchange.sheets.forms import SHEETS, ColumnsForm, ConfirmForm
 from exchange.sheets.proposal import CONFLICT, DOUBLE, ERROR, IGNORED, MINE, SAME, THEIRS
+from exchange.sheets.values import clean
+from exchange.spreadsheet_cells import SpreadsheetError
 from organisation.pages import confirm_page
 from roadmap.frame import plan_to_edit, plan_trail
 from roadmap.models import Plan
@@ -95,7 +97,7 @@ def _decided(request: HttpRequest, plan: Plan, upload: Upload) -> HttpResponse:
     form = ConfirmForm(request.POST)
     before = dict(upload.options.get("decisions", {}))
     decisions = {**before, **_sent(request.POST)}
-    upload.options |= {"decisions": decisions, "reason": request.POST.get("reason", "")[:2000]}
+    upload.options |= {"decisions": decisions, "reason": clean(request.POST.get("reason", ""))[:2000]}
     upload.result["stale"] = ""
     upload.save(update_fields=["options", "result"])
     doubles = {line["name"] for line in lines if line["doubles"]}
@@ -118,7 +120,9 @@ def _decided(request: HttpRequest, plan: Plan, upload: Upload) -> HttpResponse:
 
 
 def _sent(data: Mapping[str, Any]) -> dict[str, str]:
-    return {name.removeprefix(DECISION): str(data[name])[:60] for name in data if name.startswith(DECISION)}
+    return {
+        clean(name.removeprefix(DECISION))[:60]: clean(data[name])[:60] for name in data if name.startswith(DECISION)
+    }
 
 
 def _open_conflicts(lines: list[dict[str, Any]], decisions: Mapping[str, str]) -> int:
@@ -189,7 +193,11 @@ def undo(request: HttpRequest, plan: str, pk: UUID) -> HttpResponse:
     here = reverse("sheets:import", args=[plan, pk])
     if upload.state != UploadState.LOADED or upload.result.get("undone"):
         return redirect(here)
-    version = steps.version_of(upload)
+    try:
+        version = steps.version_of(upload)
+    except SpreadsheetError as error:
+        messages.warning(request, str(error))
+        return redirect(here)
 
     def take_back(*, trial: bool) -> undoing.Undone:
         reason = _("Import undone: %(file)s") % {"file": upload.name}

@@ -458,6 +458,21 @@ def test_reached_milestones_and_weights_keep_their_kind(world: World, signed_in:
     assert cell(again, "actual", 2, MILESTONES).number_format == "dd\\.mm\\.yyyy"
 
 
+def test_signs_that_the_database_cannot_hold_are_left_out(world: World, signed_in: Client) -> None:
+    book = opened(exported(signed_in, world, DRAFT))
+    cell(book, "results", 2).value = "a_x0000_b_xD800_c"
+    book["digiplan"].cell(2, 2).value = "x_x0000__xD800_"
+    book["digiplan"].cell(4, 2).value = "y_xD800_"
+    response = signed_in.post(page_of(world), {"file": _file(saved(book)), "version": str(world.version.pk)})
+    assert response.status_code == 422
+    book = opened(exported(signed_in, world, DRAFT))
+    cell(book, "results", 2).value = "a_x0000_b_xD800_c"
+    upload = send(signed_in, world, saved(book))
+    assert confirm(signed_in, world, upload, reason="nicht\x00so", **{"p2\x00": "\x00"}) == 422
+    assert confirm(signed_in, world, upload) == 302
+    assert Project.objects.filter(results="abc").exists()
+
+
 def test_versions_without_a_draft_offer_only_what_is_there(world: World, signed_in: Client) -> None:
     PlanVersion.objects.filter(pk=world.version.pk).update(state="adopted")
     assert signed_in.get(page_of(world)).status_code == 200
