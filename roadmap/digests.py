@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -51,6 +52,8 @@ def send_digests(day: date, now: datetime) -> int:
     for key in recipients(now - FURTHEST):
         try:
             mailed += send_digest(key, day, now)
+        except SoftTimeLimitExceeded:
+            raise  # the next run of the day goes on from here
         except Exception:
             log.exception("a digest failed and is tried again with the next run")
     Digest.objects.filter(day__lt=day - KEPT).delete()

@@ -20,7 +20,7 @@ from organisation.waiting import waiting_for
 from roadmap.comments_actions import EDITABLE_FOR, add_comment, edit_comment, withdraw_comment
 from roadmap.comments_pages import PAGE_SIZE
 from roadmap.comments_people import audience_of, can_comment
-from roadmap.comments_querysets import ROLES_OF_GROUP
+from roadmap.comments_querysets import ROLES_OF_GROUP, CommentQuerySet
 from roadmap.models import Comment, MentionGroup, Share, Watch
 from roadmap.watches_actions import change_settings
 from tests.worlds import World, county
@@ -83,6 +83,13 @@ def test_what_the_office_says_stays_there_and_never_crosses_counties(world: Worl
     assert "für alle" in read(partner, page(world))
     assert "nur unter uns" in read(office, page(world))
     assert "nur unter uns" not in read(partner, reverse("roadmap:project", args=[world.plan.slug, world.joint.slug]))
+
+
+def test_without_the_guard_it_would_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red first: when comments are readable by whoever sees the project, a partner reads what the office says."""
+    write(world, person(world, Role.EDITOR), "nur unter uns", "office")
+    monkeypatch.setattr(CommentQuerySet, "readable", lambda rows, _access: rows)
+    assert "nur unter uns" in read(person(world, Role.PARTNER_EDITOR), page(world))
 
 
 def test_a_comment_is_text_with_breaks_and_safe_links(world: World) -> None:
