@@ -193,6 +193,15 @@ def timed(job: Job, rounds: int) -> str:
     return f"{job.name:<20} {median * 1000:>6.1f} ms {'':>9} {len(context):>8}  {', '.join(missed)}".rstrip()
 
 
+def slowest(clients: dict[str, Client], case: Case) -> str:
+    """The statements of a page that take longest, in milliseconds."""
+    client = next((one for slug, one in clients.items() if f"/{slug}/" in case.address), next(iter(clients.values())))
+    with CaptureQueriesContext(connection) as context:
+        client.get(case.address)
+    timed_ = sorted(((float(row["time"]) * 1000, row["sql"]) for row in context.captured_queries), reverse=True)
+    return "\n".join(f"{took:>7.1f} ms  {text[:160]}" for took, text in timed_[:6])
+
+
 def main() -> None:
     """Fill an empty database with a county of each size, measure, print."""
     parser = argparse.ArgumentParser(prog="run.py bench roadmap", description=__doc__)
@@ -202,6 +211,8 @@ def main() -> None:
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     counties = [county(size) for size in SIZES]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a moment after loading PostgreSQL does it by itself; before that it plans blindly
     plain = bare_client()
     chosen = [target for target in targets(counties) if target.case.name.startswith(options.only)]
     client_of = {of.plan.slug: of.client for of in counties}
@@ -218,6 +229,7 @@ def main() -> None:
             print(timed(job, max(3, options.rounds // 10)))
     for target in chosen:
         if target.case.name == options.profile:
+            print(slowest(client_of, target.case))
             print(profile(target.case, counties[-1].client if "100" not in target.case.name else counties[0].client))
 
 
