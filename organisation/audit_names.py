@@ -135,6 +135,7 @@ KINDS: dict[str, str | Promise] = {
     "evaluation.renderjob": pgettext_lazy("audit trail", "rendering job"),
     "evaluation.rendition": pgettext_lazy("audit trail", "file of a report"),
     "evaluation.report": pgettext_lazy("audit trail", "report"),
+    "evaluation.timelineprint": pgettext_lazy("audit trail", "timeline on paper"),
     "organisation.body": pgettext_lazy("audit trail", "body"),
     "organisation.bodyrelation": pgettext_lazy("audit trail", "relation of bodies"),
     "organisation.branding": pgettext_lazy("audit trail", "name, arms and texts"),
