@@ -271,5 +271,5 @@ DETAILS: dict[str, str | Promise] = {
     "likelihood": pgettext_lazy("audit trail", "likelihood"),
     "paper": pgettext_lazy("audit trail", "paper"),
     "predecessor": pgettext_lazy("audit trail", "is waited for"),
-    "row": pgettext_lazy("audit trail", "row"),
+    "place": pgettext_lazy("audit trail", "place"),
 }

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation.actions import action, enter
+from organisation.actions import action, check_fields, insert
 from organisation.audit import record
 from organisation.editing import column
 from organisation.models import Body, Source, SourceRef, SourceStatus, User
@@ -57,7 +58,15 @@ def add_ref(
         position=0 if last is None else last + 1,
         **values,
     )
-    return enter(row, by=by, action="reference.add", owner=owner, details={"row": str(target)})
+    check_fields(row)
+    insert(row)
+    # of the fact and not of this row, so that it stays in the fact's history when the reference is gone
+    record(by=by, action="reference.add", target=target, owner=owner, details=_details(row))
+    return row
+
+
+def _details(ref: SourceRef) -> dict[str, str]:
+    return {"source": str(ref.source), "place": ref.place}
 
 
 def check_derivation(status: str, derivation: str) -> None:
@@ -69,7 +78,8 @@ def check_derivation(status: str, derivation: str) -> None:
 @action
 def remove_ref(*, ref: SourceRef, by: User | None) -> None:
     """Delete a reference; the source stays."""
-    record(by=by, action="reference.remove", target=ref, owner=ref.owner)
+    fact = apps.get_model(ref.target_type)._default_manager.filter(pk=ref.target_id).first()
+    record(by=by, action="reference.remove", target=fact or ref, owner=ref.owner, details=_details(ref))
     ref.delete()
 
 

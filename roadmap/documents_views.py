@@ -167,5 +167,4 @@ def _visible(request: HttpRequest, plan: str, document: str) -> Document:
 
 def _document_to_edit(request: HttpRequest, plan: str, project: str, document: str) -> tuple[Holder, Document]:
     holder = holder_to_edit(request, plan, project)
-    rows = Document.objects.filter(plan=holder.own_plan(), project=holder.project).select_related("plan__owner")
-    return holder, get_object_or_404(rows, slug=document)
+    return holder, holder.one(Document.objects.select_related("plan__owner"), document)

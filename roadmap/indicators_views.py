@@ -237,19 +237,16 @@ def measurement_delete(request: HttpRequest, plan: str, pk: UUID, project: str =
 
 def _indicator_to_edit(request: HttpRequest, plan: str, project: str, indicator: str) -> tuple[Holder, Indicator]:
     holder = holder_to_edit(request, plan, project)
-    rows = Indicator.objects.filter(plan=holder.own_plan(), project=holder.project)
-    return holder, get_object_or_404(rows.select_related("plan__owner", "field"), slug=indicator)
+    return holder, holder.one(Indicator.objects.select_related("plan__owner", "field"), indicator)
 
 
 def _definition_to_edit(request: HttpRequest, plan: str, project: str, pk: UUID) -> tuple[Holder, IndicatorDefinition]:
     holder = holder_to_edit(request, plan, project)
-    rows = IndicatorDefinition.objects.filter(indicator__plan=holder.own_plan(), indicator__project=holder.project)
-    return holder, get_object_or_404(rows.select_related("indicator__plan__owner"), pk=pk)
+    rows = IndicatorDefinition.objects.select_related("indicator__plan__owner")
+    return holder, get_object_or_404(holder.narrow(rows, "indicator__"), pk=pk)
 
 
 def _measurement_to_edit(request: HttpRequest, plan: str, project: str, pk: UUID) -> tuple[Holder, Measurement]:
     holder = holder_to_edit(request, plan, project)
-    rows = Measurement.objects.filter(
-        definition__indicator__plan=holder.own_plan(), definition__indicator__project=holder.project
-    )
-    return holder, get_object_or_404(rows.select_related("definition__indicator__plan__owner"), pk=pk)
+    rows = Measurement.objects.select_related("definition__indicator__plan__owner")
+    return holder, get_object_or_404(holder.narrow(rows, "definition__indicator__"), pk=pk)

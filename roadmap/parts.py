@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from organisation.editing import Editable, edit
@@ -51,6 +51,22 @@ class Holder:
         if self.project:
             return reverse(f"roadmap:{name}", args=[self.plan.slug, self.project.slug, *args])
         return reverse(f"roadmap:plan-{name}", args=[self.plan.slug, *args])
+
+    def narrow(self, rows: QuerySet[Any], path: str = "") -> QuerySet[Any]:
+        """Keep the parts that are changed on its pages; `path` leads from a row to what has plan and project.
+
+        Of a project they may belong to any plan of its county; of a plan they are those of its projects as well.
+        """
+        if self.project:
+            return rows.filter(**{f"{path}project": self.project, f"{path}plan__owner": self.owner})
+        return rows.filter(**{f"{path}plan": self.plan})
+
+    def one(self, rows: QuerySet[Any], slug: str) -> Any:
+        """Return its part of that address, first that of the plan in the address. 404 without any."""
+        found = sorted(self.narrow(rows).filter(slug=slug), key=lambda row: row.plan_id != self.plan.pk)
+        if not found:
+            raise Http404
+        return found[0]
 
     def own_plan(self) -> Plan:
         """Return the plan of the owner's county that a part of a project belongs to. 403 where it stands in none."""

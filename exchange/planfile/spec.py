@@ -241,7 +241,7 @@ _PROJECTS = _top(
             _leaf("levels", rm.RiskLevel, "risk", "likelihood impact state effective_on reason", "effective_on"),
         ),
     ),
-    _part("papers", rm.ProjectPaper, "project", "paper point note", "paper point"),
+    _leaf("papers", rm.ProjectPaper, "project", "paper point note", "paper point"),
     _part(
         "participations",
         Participation,

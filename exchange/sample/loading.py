@@ -6,6 +6,7 @@ from exchange.sample.partners import enter_cooperation
 from exchange.sample.places import found
 from exchange.sample.plans import adopt, draw_up, play_states
 from exchange.sample.reporting import hold_rounds
+from exchange.sample.risks import enter_risks
 from exchange.sample.setting import Setting, Size
 from exchange.sample.sources import cite_everything, present
 from exchange.sample.staff import enter_evidence, enter_posts
@@ -40,6 +41,7 @@ def load_sample(size: Size) -> Setting | None:
         adopt(setting, resolutions)
         enter_evidence(setting)
         enter_cooperation(setting)
+        enter_risks(setting)
         hold_rounds(setting)
         cite_everything(setting)
     return setting

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from organisation.actions import action, enter, required
+from organisation.actions import action, check_fields, insert, required
+from organisation.audit import record
 from organisation.models import User
 from roadmap import document_files
 from roadmap.actions.evidence import add_document
@@ -62,8 +63,12 @@ def _keep(document: Document, file: Upload, *, by: User | None, note: str) -> Do
             note=note,
             uploaded_by=by,
         )
+        check_fields(row)
+        insert(row)
         details = {"version": number, "file": file.name, "sha256": file.sha256, "reason": note}
-        return enter(row, by=by, action="document.upload", owner=document.plan.owner, details=details)
+        # of the document and not of this row, so that it stays in the history when the files are gone
+        record(by=by, action="document.upload", target=document, owner=document.plan.owner, details=details)
+        return row
 
 
 @contextmanager

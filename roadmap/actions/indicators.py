@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from organisation.actions import action, change, enter, figure, required
-from organisation.models import User
+from organisation.audit import record
+from organisation.models import SourceRef, User
 from organisation.partial_dates import PartialDate, Precision
 from roadmap.actions.removal import delete_row
 from roadmap.models import Indicator, IndicatorDefinition, Measurement
@@ -38,19 +39,27 @@ def correct_measurement(
 
 @action
 def remove_measurement(*, measurement: Measurement, by: User | None) -> None:
-    """Delete a value that was entered by mistake, with what it corrected."""
-    definition = measurement.definition
-    owner = definition.indicator.plan.owner
-    older = definition.measurements.filter(effective_on=measurement.effective_on).exclude(pk=measurement.pk)
-    for row in older.order_by("recorded_at"):
-        delete_row(row, action="measurement.remove", parts=(), by=by, owner=owner)
-    delete_row(measurement, action="measurement.remove", parts=(), by=by, owner=owner)
+    """Delete a value that was entered by mistake, with what it corrected. The indicator's history keeps it."""
+    indicator = measurement.definition.indicator
+    rows = measurement.definition.measurements.filter(effective_on=measurement.effective_on)
+    keys = list(rows.values_list("pk", flat=True))
+    details = {"value": str(measurement.value), "effective_on": measurement.effective_on.isoformat()}
+    record(by=by, action="measurement.remove", target=indicator, owner=indicator.plan.owner, details=details)
+    rows.delete()
+    SourceRef.objects.filter(target_id__in=keys).delete()
 
 
 @action
 def remove_definition(*, definition: IndicatorDefinition, by: User | None) -> None:
-    """Delete a version of a definition under which nothing was measured."""
-    delete_row(definition, action="definition.remove", parts=(), by=by, owner=definition.indicator.plan.owner)
+    """Delete a version of a definition under which nothing was measured. The indicator's history keeps it."""
+    if definition.measurements.exists():
+        message = _("Values rest on this version of the definition; give the indicator a new version.")
+        raise ValidationError(message, code="measured")
+    indicator = definition.indicator
+    details = {"version": definition.version}
+    record(by=by, action="definition.remove", target=indicator, owner=indicator.plan.owner, details=details)
+    SourceRef.objects.filter(target_id=definition.pk).delete()
+    definition.delete()
 
 
 @action

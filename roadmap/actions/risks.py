@@ -1,5 +1,6 @@
 """Risks: named, assessed anew with a date and a reason, and removed when they were a mistake."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,7 @@ def add_risk(
     likelihood: int | None = None,
     impact: int | None = None,
     state: str = RiskState.OPEN,
+    recorded_at: datetime | None = None,
     **values: Any,
 ) -> Risk:
     """Add a risk with its first assessment. `values` are columns of Risk; the unit must be one of the county's."""
@@ -37,7 +39,8 @@ def add_risk(
     row = Risk(project=project, slug=slug, title=title, **values)
     details = {"likelihood": likelihood, "impact": impact, "state": str(state)}
     enter(row, by=by, action="risk.add", owner=project.owner, details=details)
-    enter_level(row, effective_on=effective_on, by=by, likelihood=likelihood, impact=impact, state=state)
+    assessed: dict[str, Any] = {"likelihood": likelihood, "impact": impact, "state": state}
+    enter_level(row, effective_on=effective_on, by=by, recorded_at=recorded_at, **assessed)
     return row
 
 
@@ -48,7 +51,13 @@ def check_unit(project: Project, unit: Any) -> None:
 
 
 def enter_level(
-    risk: Risk, *, effective_on: PartialDate, by: User | None, reason: str = "", **values: Any
+    risk: Risk,
+    *,
+    effective_on: PartialDate,
+    by: User | None,
+    reason: str = "",
+    recorded_at: datetime | None = None,
+    **values: Any,
 ) -> RiskLevel:
     """Insert an assessment (likelihood, impact, state). Each after the first needs a reason and must not be older."""
     last = latest_level(risk)
@@ -57,7 +66,7 @@ def enter_level(
         if effective_on.day < last.effective_on:
             message = _("There is a later assessment already, of %(date)s.")
             raise ValidationError({"since": message % {"date": f"{last.effective_on:%d.%m.%Y}"}}, code="order")
-    row = RiskLevel(risk=risk, **values, **change(effective_on, by=by, reason=reason))
+    row = RiskLevel(risk=risk, **values, **change(effective_on, by=by, reason=reason, recorded_at=recorded_at))
     check_fields(row)
     insert(row)
     return row
