@@ -114,6 +114,7 @@ def _read(folder: Path, stack: Stack, slug: str) -> Made:
     rendition = Rendition.objects.get(job=job)
     path = folder / f"{slug}.pdf"
     path.write_bytes((stack.media / rendition.path).read_bytes())
+    assert job.manifest is not None
     facts = job.manifest.facts
     inputs = {
         "facts": facts.content,

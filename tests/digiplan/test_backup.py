@@ -46,6 +46,7 @@ def filled(media: Path) -> Rendition:
     world = county("kreis-eins", rows=2)
     record(by=None, action="body.add", target=world.body, owner=None, details={"ä": "ß „“ 😀"})
     job = rows.job(manifest=rows.facts(rows.report(world.plan), version=2))
+    assert job.manifest is not None
     path = "renditions/ab/datei.pdf"
     (media / "renditions" / "ab").mkdir(parents=True)
     (media / path).write_bytes(CONTENT)

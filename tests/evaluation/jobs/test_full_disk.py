@@ -16,6 +16,7 @@ NAME = "renditions/aa/x.pdf"
 
 def test_a_full_disk_fails_the_job_and_leaves_nothing(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     job = rows.job()
+    assert job.manifest is not None
     final = media / storage.rendition_name(
         manifest_sha256=job.manifest.sha256, edition="full", language="de", final=False
     )
