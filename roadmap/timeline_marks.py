@@ -31,6 +31,8 @@ PRINTED = {
     "forecast": ' fill="#ffffff" stroke="#2044aa" stroke-width="2"',
     "actual": ' fill="#2044aa" stroke="#2044aa" stroke-width="2"',
     "bar": ' fill="none" stroke="#2044aa" stroke-width="1.5"',
+    "done": ' stroke="#2044aa" stroke-width="10" stroke-linecap="round"',
+    "open": ' stroke="#2044aa" stroke-width="5" stroke-linecap="round"',
     "line": ' stroke="#c4c8d4"',
     "arrow": ' fill="none" stroke="#1b1d2a" stroke-width="1.2"',
     "head": ' font-weight="600" fill="#1b1d2a"',
@@ -241,7 +243,8 @@ def _row(row: Row, picture: Picture, paint: _Paint, words: Words) -> list[str]:
     beside = words.beside(row)
     marks = _marks(row, paint)
     room = _beside(row, picture, beside)
-    text = f'<text{paint["word"]} x="{indent}" y="{y}">{escape(label)}</text>'
+    kind = paint["word"] if paint.printed else ""
+    text = f'<text{kind} x="{indent}" y="{y}">{escape(label)}</text>'
     note = f'<text{paint["note"]} {room} y="{y}">{escape(beside)}</text>' if room else ""
     if paint.printed:
         return [text, marks, note]
@@ -267,10 +270,10 @@ def _marks(row: Row, paint: _Paint) -> str:
         found.append(_mark(row.current, middle, 5, paint[kind]))
     elif row.current:
         found.append(_mark(row.current, middle, 3, paint["bar"]))
-        for reached in (True, False):
-            spots = "".join(f"M{_n(x)} {middle - 4}l4 4l-4 4l-4-4z" for x, done in row.points if done is reached)
+        for reached in (True, False):  # dots: a line of no length with a round end takes the fewest bytes
+            spots = "".join(f"M{round(x)} {middle}h0" for x, done in row.points if done is reached)
             if spots:
-                found.append(f'<path{paint["actual" if reached else "forecast"]} d="{spots}"/>')
+                found.append(f'<path{paint["done" if reached else "open"]} d="{spots}"/>')
     return "".join(found)
 
 
@@ -316,7 +319,10 @@ def table_rows(picture: Picture, words: Words | None = None) -> SafeString:
         assert row.project is not None
         line = words.milestone(row.milestone) if row.milestone else words.project(row.project)
         kind = ' class="ms"' if row.milestone else ""
-        parts.append(f'<tr{kind}><th scope="row"><a href="{address(row)}">{escape(line.title)}</a></th>')
+        title = escape(line.title)
+        if picture.detailed:  # with many projects the picture's links have to do: the page would be too heavy
+            title = f'<a href="{address(row)}">{title}</a>'
+        parts.append(f'<tr{kind}><th scope="row">{title}</th>')
         for cell in line.cells:
             parts.append(f"<td>{nothing if cell == words.unknown else escape(cell)}</td>")
         parts.append("</tr>")
