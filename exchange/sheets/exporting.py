@@ -13,7 +13,7 @@ from exchange.sheets import csv_format, xlsx_writer
 from exchange.sheets.columns import COLUMNS, MILESTONES, PROJECTS, READ_ONLY, Column, Kind, Of
 from exchange.sheets.present import Line, Present
 from exchange.sheets.tables import Origin, OutColumn, OutTable
-from exchange.sheets.values import NO, YES, show, states, token, typed
+from exchange.sheets.values import LONGEST, NO, YES, show, states, token, typed
 from organisation.models import User
 
 KEPT = timedelta(days=400)
@@ -42,7 +42,9 @@ def _kept(sheet: str, line: Line, present: Present) -> dict[str, list[str]]:
         value = line.values.get(column.name)
         if value is None or value == "":
             continue
-        text, meaning = show(column, value, present.lists), token(column, value)
+        text = show(column, value, present.lists)
+        plain = isinstance(value, str) and column.kind is not Kind.STATE and len(text) < LONGEST
+        meaning = text if plain else token(column, value)
         found[column.name] = [text] if text == meaning else [text, meaning]
     return found
 
