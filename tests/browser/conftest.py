@@ -16,9 +16,11 @@ from playwright.sync_api import Browser
 from bootstrap.paths import ROOT, venv
 from bootstrap.services import free_port
 from tests.bootstrap.conftest import IGNORED, Project
-from tests.browser.visitor import DESK, Size, Visitor, chromium
+from tests.browser.visitor import DESK, FULL, Size, Visitor, chromium
 
 START = 300  # seconds
+MANY = 500 if FULL else 220
+"""Projects of a large plan, more than one page shows; loading 500 of them takes a minute."""
 ADDRESS = re.compile(r"running at (http://\S+)/ ")
 
 
@@ -52,8 +54,8 @@ def demo(demo_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def large_county(demo: str, demo_folder: Path) -> str:
-    """The name of a fictional county whose plan has more than 500 projects; its plan's address is "weitmusterau"."""
-    size = ["--projects", "540", "--municipalities", "2", "--years", "1"]
+    """The name of a fictional county with a plan of more than `MANY` projects; the plan's address is "weitmusterau"."""
+    size = ["--projects", str(MANY + MANY // 10), "--municipalities", "2", "--years", "1"]
     for command in (["load_sample", *size, "--slug", "kreis-weitmusterau"], ["load_demo_accounts"]):
         manage = [sys.executable, "run.py", "manage", *command]
         env = {**os.environ, "DIGIPLAN_VENV": str(venv()), "DIGIPLAN_MODE": "demo"}

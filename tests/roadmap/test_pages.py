@@ -87,4 +87,4 @@ def test_queries_do_not_grow_with_rows(client: Client, page: str, django_assert_
     if page in ("haushalt/", "stellen/"):
         assert counts[0] <= 15, counts
     if page == "projekte/":
-        assert counts[0] <= 22, counts  # eleven of them are the lights'
+        assert counts[0] <= 15, counts  # four of them are the lights'
