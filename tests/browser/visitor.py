@@ -108,6 +108,7 @@ class Visitor:
         self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
 
     def _widths(self) -> None:
+        self.page.wait_for_load_state()
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
             wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
