@@ -1,4 +1,4 @@
-"""The timeline in a browser: drag a milestone and do the same by keyboard; 500 projects (220 without --full), a phone."""
+"""The timeline in a browser: drag a milestone, the same by keyboard; 500 projects (220 without --full); a phone."""
 
 import re
 from collections.abc import Callable

@@ -72,7 +72,7 @@ def test_from_the_plan_over_a_field_to_a_project(visitor: Visitor) -> None:
     visitor.follow("Projekte")
     visitor.look()
     page.get_by_label("Text").fill("Verstetigung")
-    page.get_by_role("button", name="Filtern").click()
+    page.get_by_role("button", name="Anzeigen").click()
     page.wait_for_url(re.compile(r"q=Verstetigung"))
     assert page.locator("tbody tr").count() == 1
     visitor.follow("Verstetigung und Umsetzung der Digitalen Agenda")
