@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from council import pages
 from council.forms import PaperFilter
 from council.loading import committee_trail, mandate_trail, paper_trail
-from council.models import Committee, Consultation, Mandate, Paper, ResolutionPoint
+from council.models import Committee, Consultation, Mandate, Paper, Resolution, ResolutionPoint
 from council.permissions import can_write, writing
 from council.registry import readings
 from organisation.access import access_of
@@ -93,13 +93,20 @@ def paper(request: HttpRequest, owner: str, paper: str) -> HttpResponse:
         "paper": row,
         "steps": steps,
         "resolved": {resolution.consultation_id for resolution in resolutions},
-        "resolutions": resolutions,
+        "resolutions": [(resolution, _heading(resolution, resolutions)) for resolution in resolutions],
         "refs": SourceRef.objects.by_target(part.pk for part in parts),
         "may_write": can_write(request.user, row.owner_id),
         "may_read_history": row.owner_id in access_of(request.user).office,
         "trail": [*paper_trail(row)[:-1], (row.reference or str(row), "")],
     }
     return render(request, "council/paper.html", context)
+
+
+def _heading(resolution: Resolution, all_of_them: Sequence[Resolution]) -> str:
+    """Tell the resolutions of one paper apart by their committees."""
+    heading = _("Recommended resolution") if resolution.recommendation else _("Resolution")
+    committee = resolution.consultation.committee if resolution.consultation else None
+    return f"{heading}, {committee.name}" if committee and len(all_of_them) > 1 else heading
 
 
 @login_required
