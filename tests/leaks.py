@@ -251,11 +251,22 @@ def addresses(
         elif isinstance(converter, IntConverter):
             choices.append([(1, False)])
         else:
-            values = [(value, True) for value in foreign_slugs.get(name, [])[: None if every else 1]]
-            choices.append(values + [(value, False) for value in own_slugs.get(name, [])[:1]])
-    for chosen in product(*choices):
+            values = [(value, False) for value in own_slugs.get(name, [])[:1]]
+            choices.append(values + [(value, True) for value in foreign_slugs.get(name, [])[: None if every else 1]])
+    for chosen in product(*choices) if every else _one_by_one(choices):
         if any(is_foreign for _value, is_foreign in chosen):
             yield dict(zip(converters, (value for value, _is_foreign in chosen), strict=True))
+
+
+def _one_by_one(choices: list[list[tuple[Any, bool]]]) -> Iterator[tuple[tuple[Any, bool], ...]]:
+    """Every value of every parameter once, beside the first values of the others, which are own ones; and all last."""
+    if not all(choices):
+        return
+    first = tuple(values[0] for values in choices)
+    yield first
+    yield tuple(values[-1] for values in choices)
+    for place, values in enumerate(choices):
+        yield from ((*first[:place], value, *first[place + 1 :]) for value in values[1:])
 
 
 def made_up(converters: dict[str, Any], values: dict[str, Any], known: set[Any]) -> dict[str, Any]:
