@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from organisation.models import Body, Branding
 
@@ -62,6 +62,8 @@ def arms_from(content: bytes) -> bytes:
         raise ValidationError(
             _("SVG pictures can carry programs and are not accepted. Please upload PNG, JPEG or WebP."), code="svg"
         )
+    # WeasyPrint lets pictures be cut short, for the whole process
+    cut_short, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             if max(picture.size) > ARMS_SIDE:
@@ -72,6 +74,8 @@ def arms_from(content: bytes) -> bytes:
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         message = _("This is no picture that can be read. Please upload PNG, JPEG or WebP.")
         raise ValidationError(message, code="unreadable") from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = cut_short
     pixels.thumbnail((ARMS_KEPT, ARMS_KEPT))
     bare = Image.new("RGBA", pixels.size)
     bare.paste(pixels)

@@ -168,7 +168,8 @@ def bridge_between(
     links = [
         row
         for row in successions
-        if row.source in known and row.target in known and row.source not in before and row.source in after
+        if row.source != row.target and row.source in known and row.target in known
+        if row.source not in before and row.source in after
     ]
     gone = {*before, *(row.source for row in links)}
     presences = [

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from organisation.branding import ARMS_KEPT, arms_from, to_html
 from organisation.branding_actions import change_branding, set_arms
@@ -118,6 +118,13 @@ def test_what_is_no_fitting_picture_is_refused(content: bytes, code: str) -> Non
     with pytest.raises(ValidationError) as caught:
         arms_from(content)
     assert caught.value.code == code
+
+
+def test_a_picture_cut_short_is_refused_after_a_report_was_printed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is loaded
+    with pytest.raises(ValidationError):
+        arms_from(picture()[:60])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.fixture

@@ -177,6 +177,12 @@ def test_order_does_not_matter(year):
     assert bridge(projects, links) == bridge(projects[::-1], links[::-1])
 
 
+def test_a_descendant_that_is_not_in_the_plan_takes_nothing_out_of_the_stock():
+    links = [Succession("d", "a", LineageKind.SAME, 2), Succession("d", "d", LineageKind.SAME, 1)]
+    found = bridge_between({"a": (None, None), "d": ("idea", "idea")}, links, set(), {"d"})
+    assert (found.prior, found.now) == (("d",), ("d",))
+
+
 stated = st.one_of(st.none(), st.sampled_from([state.value for state in ProjectState]))
 
 
