@@ -1,6 +1,7 @@
 """What the tests of the round trip share: export, change cells, send, confirm."""
 
 import io
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from exchange.models import Upload
-from exchange.sheets.columns import COLUMNS, PROJECTS, READ_ONLY
+from exchange.sheets.columns import COLUMNS, MILESTONES, PROJECTS, READ_ONLY
 from tests.worlds import World
 
 
@@ -75,3 +76,30 @@ def head(sheet: str, name: str) -> str:
 
 __all__ = ["READ_ONLY", "cell", "cells", "confirm", "exported", "head", "opened", "page_of", "place", "row_of", "saved",
            "send"]  # fmt: skip
+
+
+DRAFT = "?fassung=v2"
+LIVE = "'=1+1"
+
+
+def thirty_changes(content: bytes) -> bytes:
+    """Change exactly thirty cells of every kind with openpyxl."""
+    book = opened(content)
+    for row in range(2, 7):
+        cell(book, "state", row).value = "fortlaufend"
+        cell(book, "forecast_end", row).value = [date(2027, 3, 31), "Q4 2026", "06/2028", "2029", None][row - 2]
+        cell(book, "responsible_unit", row).value = "Bauamt"
+        results = cell(book, "results", row)
+        results.value = ["=1+1", "+49 431", "-5 %", "@SUM(A1)", "Zeile 1\nZeile 2"][row - 2]
+        results.data_type = "s"
+    for row in range(2, 5):
+        cell(book, "mandatory", row).value = "nein"
+        cell(book, "description", row).value = f"Neu beschrieben {row}: ä ß € „so“"
+    for row in range(2, 4):
+        cell(book, "weight", row, MILESTONES).value = 2.5
+        cell(book, "forecast", row, MILESTONES).value = date(2027, 1, 31)
+    return saved(book)
+
+
+def file_of(content: bytes, name: str = "plan.xlsx") -> object:
+    return SimpleUploadedFile(name, content)
