@@ -65,4 +65,4 @@ def _link(plan: Any, query: str) -> tuple[str, str]:
 
 def register() -> None:
     """Offer the print on every timeline; called once, when the apps are ready."""
-    registry.add_timeline_link(_link)
+    registry.add_plan_link(registry.Place.TIMELINE, _link)

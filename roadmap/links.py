@@ -81,7 +81,8 @@ def registered(context: dict[str, Any]) -> list[Do]:
     """Return what upper rooms offer the office on a plan's page and its list, with the list's filter."""
     if not context["is_office"]:
         return []
-    return [Do(label, url) for label, url in registry.plan_links(context["plan"], context.get("query", ""))]
+    found = registry.plan_links(registry.Place.PROJECTS, context["plan"], context.get("query", ""))
+    return [Do(label, url) for label, url in found]
 
 
 def _on_the_way(context: dict[str, Any], version: PlanVersion) -> list[Do]:

@@ -131,33 +131,24 @@ def project_partners(projects: Collection[UUID], access: Access) -> dict[UUID, l
     return found
 
 
+class Place(StrEnum):
+    """Pages of a plan on which upper rooms offer a way on."""
+
+    PROJECTS = "projects"
+    """The plan's page and its list of projects; for the office."""
+    TIMELINE = "timeline"
+
+
 PlanLink = Callable[[Any, str], tuple[str, str]]
-_plan_links: list[PlanLink] = []
+_plan_links: dict[Place, list[PlanLink]] = {}
 
 
-def add_plan_link(rule: PlanLink) -> None:
-    """Offer the office a link on a plan's page and on its list of projects.
-
-    `rule` takes the plan and the list's filter as it stands in the address ("" for none); it returns label and address.
-    """
-    _plan_links.append(rule)
-
-
-def plan_links(plan: Any, query: str = "") -> list[tuple[str, str]]:
-    """Return the registered links of a plan."""
-    return [rule(plan, query) for rule in _plan_links]
-
-
-TimelineLink = Callable[[Any, str], tuple[str, str]]
-_timeline_links: list[TimelineLink] = []
-
-
-def add_timeline_link(link: TimelineLink) -> None:
-    """Offer something under the title of every timeline: `link` gets the plan and the query of the page's address and
+def add_plan_link(place: Place, rule: PlanLink) -> None:
+    """Offer a link at a place: `rule` takes the plan and the filter as it stands in the address ("" for none); it
     returns label and address."""
-    _timeline_links.append(link)
+    _plan_links.setdefault(place, []).append(rule)
 
 
-def timeline_links(plan: Any, query: str) -> list[tuple[str, str]]:
-    """Return the registered links for a timeline."""
-    return [link(plan, query) for link in _timeline_links]
+def plan_links(place: Place, plan: Any, query: str = "") -> list[tuple[str, str]]:
+    """Return the links that are registered for a place, in order of registration."""
+    return [rule(plan, query) for rule in _plan_links.get(place, [])]

@@ -56,7 +56,8 @@ def timeline(request: HttpRequest, plan: str) -> HttpResponse:
     }
     context["movable"] = 'data-d="' in context["svg"]
     query = request.GET.urlencode()
-    context["doing"] = [links.Do(label, url) for label, url in registry.timeline_links(context["plan"], query)]
+    offered = registry.plan_links(registry.Place.TIMELINE, context["plan"], query)
+    context["doing"] = [links.Do(label, url) for label, url in offered]
     context["doing"].append(links.calendar("plan", context["plan"]))
     context["trail"].append((_("Timeline"), ""))
     return render(request, "roadmap/timeline.html", context, status=422 if found.narrowed.problems else 200)

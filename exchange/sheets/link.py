@@ -15,4 +15,4 @@ def link(plan: Any, query: str) -> tuple[str, str]:
 
 def register() -> None:
     """Offer the link; called once, when the apps are ready."""
-    registry.add_plan_link(link)
+    registry.add_plan_link(registry.Place.PROJECTS, link)

@@ -179,6 +179,7 @@ def timed(job: Job, rounds: int) -> str:
     """A job's median time and statements as a line."""
     with CaptureQueriesContext(connection) as context:
         job.run()
+    queries = len(context)  # now: the next request empties the log
     times = []
     for _turn in range(rounds):
         start = time.perf_counter()
@@ -188,9 +189,9 @@ def timed(job: Job, rounds: int) -> str:
     missed = []
     if job.seconds is not None and median > job.seconds:
         missed.append(f"above {job.seconds:g} s")
-    if job.queries is not None and len(context) > job.queries:
+    if job.queries is not None and queries > job.queries:
         missed.append(f"above {job.queries} queries")
-    return f"{job.name:<20} {median * 1000:>6.1f} ms {'':>9} {len(context):>8}  {', '.join(missed)}".rstrip()
+    return f"{job.name:<20} {median * 1000:>6.1f} ms {'':>9} {queries:>8}  {', '.join(missed)}".rstrip()
 
 
 def slowest(clients: dict[str, Client], case: Case) -> str:
