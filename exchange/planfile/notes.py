@@ -64,6 +64,13 @@ NOTES: dict[str, str] = {
     "derivation": "How a derived fact follows; needed for those.",
     "doubt": "What is uncertain about it.",
     "code": "As text: leading zeros and dots count. Quote it.",
+    "sub_plan": "The Teilergebnisplan that the product belongs to.",
+    "frame": "The Land's product frame that the code follows.",
+    "eligible_cost": "In euros; rate times this is the grant, the rest is the own share.",
+    "statement_sent": "When the statement of use was sent.",
+    "yearly_cost": "Euros for one full-time equivalent and year.",
+    "basis": "Where the figures come from.",
+    "partner": "Who pays; for shares of partners only.",
     "result_plan": "Whether this is a Teilergebnisplan.",
     "duration_months": "The agreement's end follows from its start and this.",
 }

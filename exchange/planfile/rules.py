@@ -218,12 +218,14 @@ def _amount_rule(item: Item, problems: Problems) -> None:
         problems.add("negative", message, mark, path, value=str(amount), allowed=(_("0 or more"),))
 
 
-def _not_negative(name: str) -> Callable[[Item, Problems], None]:
+def _not_negative(*names: str) -> Callable[[Item, Problems], None]:
     def rule(item: Item, problems: Problems) -> None:
-        value = _known(item, name)
-        if value is not None and value < 0:
-            mark, path = item.mark_of(name)
-            problems.add("negative", _("may not be negative"), mark, path, value=str(value), allowed=(_("0 or more"),))
+        for name in names:
+            value = _known(item, name)
+            if value is not None and value < 0:
+                mark, path = item.mark_of(name)
+                allowed = (_("0 or more"),)
+                problems.add("negative", _("may not be negative"), mark, path, value=str(value), allowed=allowed)
 
     return rule
 
@@ -246,7 +248,8 @@ def _grade_rule(item: Item, problems: Problems) -> None:
 _OWN_RULES: dict[type[models.Model], Callable[[Item, Problems], None]] = {
     rm.BudgetAmount: _amount_rule,
     rm.BaselineAmount: _not_negative("amount"),
-    rm.Grant: _not_negative("own_share"),
+    rm.Grant: _not_negative("own_share", "eligible_cost"),
+    rm.GrantInstalment: _not_negative("amount", "received_amount"),
     rm.BaselinePost: _baseline_fte_rule,
     rm.PositionGrade: _grade_rule,
 }

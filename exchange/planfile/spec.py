@@ -150,15 +150,31 @@ _PLANS = _top(
         "grants",
         rm.Grant,
         "plan",
-        "slug project funder programme purpose amount qualifier rate_percent own_share granted_on approval_from "
-        "approval_to statement_due",
+        "slug project funder programme purpose amount qualifier rate_percent own_share eligible_cost granted_on "
+        "approval_from approval_to statement_due statement_sent",
+        children=(
+            _leaf(
+                "instalments",
+                rm.GrantInstalment,
+                "grant",
+                "number due_on amount qualifier received_on received_amount",
+                "number",
+            ),
+        ),
+    ),
+    _part(
+        "money_deviations",
+        rm.MoneyDeviation,
+        "plan",
+        "product year direction cause remedy",
+        "product year direction",
     ),
     _part(
         "position_lines",
         rm.PositionLine,
         "plan",
         "slug title tasks qualification body unit field project origin may_exist_already evaluated_by "
-        "third_party_funding third_party requested_by_partners granted_by note",
+        "third_party_funding third_party requested_by_partners granted_by temporary_until yearly_cost note",
         children=(
             _leaf("grades", rm.PositionGrade, "line", "grades effective_on reason", "effective_on"),
             _leaf(
@@ -278,9 +294,15 @@ TOP: tuple[Section, ...] = (
         ("predecessor", "successor"),
         parent="",
     ),
-    _top("budget_products", rm.BudgetProduct, "slug code name result_plan"),
+    _top("budget_products", rm.BudgetProduct, "slug code name result_plan sub_plan frame"),
     _top("budget_plans", rm.BudgetPlan, "slug label state year_from year_to supplementary_number"),
-    _top("funding_sources", rm.FundingSource, "slug kind name grant scope condition"),
+    _top(
+        "rate_tables",
+        rm.RateTable,
+        "slug label valid_from basis",
+        _leaf("rates", rm.GradeRate, "table", "grade yearly_cost", "grade"),
+    ),
+    _top("funding_sources", rm.FundingSource, "slug kind name grant partner scope condition"),
     _top(
         "agreements",
         CooperationAgreement,

@@ -24,13 +24,18 @@ from roadmap.querysets import BudgetItemQuerySet
 
 
 class BudgetProduct(Row):
-    """A product of the budget. The code is text: leading zeros and dots count."""
+    """A product of the budget. The code is text: leading zeros and dots count.
+
+    `sub_plan` is the Teilergebnisplan that it belongs to, `frame` the Land's product frame that its code follows.
+    """
 
     owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="budget_products")
     slug = models.SlugField(max_length=SLUG_LENGTH)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200, blank=True, default="")
     result_plan = models.BooleanField(default=False)
+    sub_plan = models.CharField(max_length=120, blank=True, default="")
+    frame = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         ordering = ["owner", "code"]
@@ -239,7 +244,10 @@ class CoverScope(models.TextChoices):
 
 @tracked()
 class Grant(Row):
-    """A grant: rate and own share in per cent and euros; money spent outside the approval period is flagged."""
+    """A grant: rate in per cent, own share and eligible cost in euros; spending outside the approval period is flagged.
+
+    `statement_due` is when the statement of use (Verwendungsnachweis) has to be sent, `statement_sent` when it was.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="grants")
     slug = models.SlugField(max_length=SLUG_LENGTH)
@@ -251,6 +259,7 @@ class Grant(Row):
     qualifier = qualifier_field()
     rate_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     own_share = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    eligible_cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     granted_on = models.DateField(null=True, blank=True)
     granted_on_precision = precision_field()
     approval_from = models.DateField(null=True, blank=True)
@@ -259,17 +268,24 @@ class Grant(Row):
     approval_to_precision = precision_field()
     statement_due = models.DateField(null=True, blank=True)
     statement_due_precision = precision_field()
+    statement_sent = models.DateField(null=True, blank=True)
+    statement_sent_precision = precision_field()
 
     class Meta:
         ordering = ["plan", "approval_to"]
         constraints = [
             models.UniqueConstraint(name="grant_slug_per_plan", fields=["plan", "slug"]),
-            *partial_date_check("grant", "granted_on", "approval_from", "approval_to", "statement_due"),
+            *partial_date_check(
+                "grant", "granted_on", "approval_from", "approval_to", "statement_due", "statement_sent"
+            ),
             period_check("grant", "approval_from", "approval_to"),
             models.CheckConstraint(name="grant_amount_positive", condition=Q(amount__isnull=True) | Q(amount__gte=0)),
             models.CheckConstraint(
                 name="grant_rate_percent",
                 condition=Q(rate_percent__isnull=True) | Q(rate_percent__gte=0, rate_percent__lte=100),
+            ),
+            models.CheckConstraint(
+                name="grant_eligible_cost", condition=Q(eligible_cost__isnull=True) | Q(eligible_cost__gte=0)
             ),
         ]
 
@@ -278,20 +294,89 @@ class Grant(Row):
 
 
 @tracked()
+class GrantInstalment(Row):
+    """A part of a grant that is due on a day; `received_on` is empty until it came. In euros; null is unknown."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField(null=True, blank=True)
+    due_on_precision = precision_field()
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    qualifier = qualifier_field()
+    received_on = models.DateField(null=True, blank=True)
+    received_on_precision = precision_field()
+    received_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["grant", "number"]
+        constraints = [
+            models.UniqueConstraint(name="grantinstalment_number_per_grant", fields=["grant", "number"]),
+            *partial_date_check("grantinstalment", "due_on", "received_on"),
+            models.CheckConstraint(
+                name="grantinstalment_amounts",
+                condition=(Q(amount__isnull=True) | Q(amount__gte=0))
+                & (Q(received_amount__isnull=True) | Q(received_amount__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="grantinstalment_received",
+                condition=Q(received_amount__isnull=True) | Q(received_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant}: {self.number}"
+
+
+@tracked()
+class MoneyDeviation(Row):
+    """Why actual plus forecast of a product in a year deviate from what was granted, and what is done (rule 20).
+
+    `product` empty stands for the money of the year that has no product; `direction` empty for one that is unknown.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="money_deviations")
+    product = models.ForeignKey(
+        BudgetProduct, null=True, blank=True, on_delete=models.PROTECT, related_name="deviations"
+    )
+    year = models.PositiveSmallIntegerField()
+    direction = choices(Direction, unknown=True)
+    cause = models.TextField()
+    remedy = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["plan", "year", "product__code", "direction"]
+        constraints = [
+            models.UniqueConstraint(
+                name="moneydeviation_once", fields=["plan", "product", "year", "direction"], nulls_distinct=False
+            ),
+            models.CheckConstraint(name="moneydeviation_cause", condition=~Q(cause="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product or self.plan} {self.year}"
+
+
+@tracked()
 class FundingSource(Row):
-    """A source of cover, with the condition it hangs on and what it covers."""
+    """A source of cover, with the condition it hangs on and what it covers; `partner` is who pays a partner's share."""
 
     owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funding_sources")
     slug = models.SlugField(max_length=SLUG_LENGTH)
     kind = choices(FundingKind)
     name = models.CharField(max_length=200)
     grant = models.ForeignKey(Grant, null=True, blank=True, on_delete=models.PROTECT, related_name="funding_sources")
+    partner = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="shares_paid")
     scope = choices(CoverScope, unknown=True)
     condition = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["owner", "name"]
-        constraints = [models.UniqueConstraint(name="fundingsource_slug_per_owner", fields=["owner", "slug"])]
+        constraints = [
+            models.UniqueConstraint(name="fundingsource_slug_per_owner", fields=["owner", "slug"]),
+            models.CheckConstraint(
+                name="fundingsource_partner_pays", condition=Q(partner__isnull=True) | Q(kind="partner")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

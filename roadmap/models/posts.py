@@ -13,6 +13,8 @@ from organisation.models.base import (
     DatedChange,
     Row,
     choices,
+    partial_date_check,
+    precision_field,
     tracked,
 )
 from organisation.models.bodies import Body, OrgUnit
@@ -46,6 +48,8 @@ class PositionLine(Row):
     """A line of the staffing plan: one or more posts of the same kind.
 
     `may_exist_already`: existing staff may already meet the minimum, so it never counts as additional (rule 12).
+    `temporary_until` is the last day of a line that is limited in time; empty where it is not, or not known to be.
+    `yearly_cost` is the line's own figure in euros for one full-time equivalent and year; without it, the grade's rate.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="position_lines")
@@ -68,6 +72,9 @@ class PositionLine(Row):
     granted_by = models.ForeignKey(
         ResolutionPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="position_lines"
     )
+    temporary_until = models.DateField(null=True, blank=True)
+    temporary_until_precision = precision_field()
+    yearly_cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     note = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -79,6 +86,10 @@ class PositionLine(Row):
             models.UniqueConstraint(name="positionline_slug_per_plan", fields=["plan", "slug"]),
             models.CheckConstraint(
                 name="positionline_third_party_named", condition=~Q(third_party_funding="named") | ~Q(third_party="")
+            ),
+            *partial_date_check("positionline", "temporary_until"),
+            models.CheckConstraint(
+                name="positionline_yearly_cost", condition=Q(yearly_cost__isnull=True) | Q(yearly_cost__gt=0)
             ),
         ]
 
@@ -148,3 +159,47 @@ class PostEvent(DatedChange):
 
     def __str__(self) -> str:
         return f"{self.post}: {self.get_kind_display()}"
+
+
+@tracked()
+class RateTable(Row):
+    """What a year of one full-time equivalent costs by grade, as a county counts it from `valid_from` on.
+
+    The figures are the office's own; `basis` says where they come from (a KGSt report, the own payroll).
+    """
+
+    owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="rate_tables")
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+    label = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    basis = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["owner", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(name="ratetable_slug_per_owner", fields=["owner", "slug"]),
+            models.UniqueConstraint(name="ratetable_start_per_owner", fields=["owner", "valid_from"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@tracked()
+class GradeRate(Row):
+    """A grade's cost in a table: euros for one full-time equivalent and year."""
+
+    table = models.ForeignKey(RateTable, on_delete=models.CASCADE, related_name="rates")
+    grade = models.CharField(max_length=6)
+    yearly_cost = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        ordering = ["table", "grade"]
+        constraints = [
+            models.UniqueConstraint(name="graderate_once", fields=["table", "grade"]),
+            models.CheckConstraint(name="graderate_grade", condition=Q(grade__in=VALID_GRADES)),
+            models.CheckConstraint(name="graderate_cost", condition=Q(yearly_cost__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.grade}"

@@ -19,7 +19,7 @@ from tests.evaluation import facts_sample
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 60
+MOST_QUERIES = 66
 
 
 @pytest.fixture

@@ -341,6 +341,28 @@ def _thresholds(maker: Maker, node: _Node) -> None:
         node.tree["money_red_percent"] = Bare("12.5")
 
 
+def _deviation(maker: Maker, node: _Node) -> None:
+    node.tree["year"] = Bare(str(2020 + node.index))
+
+
+def _instalment(maker: Maker, node: _Node) -> None:
+    if "received_on" not in node.tree:
+        node.tree.pop("received_amount", None)
+
+
+def _rate(maker: Maker, node: _Node) -> None:
+    node.tree["grade"] = VALID_GRADES[node.index]
+
+
+def _rate_table(maker: Maker, node: _Node) -> None:
+    node.tree["valid_from"] = Bare(f"{2020 + node.index}-01-01")
+
+
+def _funding_source(maker: Maker, node: _Node) -> None:
+    if node.tree.get("kind") != "partner":
+        node.tree.pop("partner", None)
+
+
 _REPAIRS: dict[Any, Repair] = {
     BY_PATH[path].model: repair
     for path, repair in {
@@ -352,6 +374,11 @@ _REPAIRS: dict[Any, Repair] = {
         "plans.budget_items": _budget_item,
         "plans.budget_items.amounts": _amount,
         "plans.budget_items.allocations": _allocation,
+        "plans.grants.instalments": _instalment,
+        "plans.money_deviations": _deviation,
+        "rate_tables": _rate_table,
+        "rate_tables.rates": _rate,
+        "funding_sources": _funding_source,
         "plans.position_lines": _line,
         "projects.state_changes": _state,
         "projects.milestones.dates": _milestone_date,
