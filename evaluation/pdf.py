@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 ENGINE_VERSION = 2
-"""Raised by hand whenever a change in this engine or in charts.py changes the bytes of a report."""
+"""Raised by hand whenever a change in this engine or in roadmap/charts changes the bytes of a report."""
 
 VARIANT = "pdf/a-3a"
 LINK_SCHEMES = ("http://", "https://", "mailto:")

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
-from evaluation.charts import Chart
+from roadmap.charts.parts import Chart
 
 DASH = "–"
 """Where something does not apply; what is not known is written out."""

@@ -6,8 +6,8 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from evaluation import charts
 from evaluation.pdf import DataFile, render_pdf
+from roadmap.charts import lights, money, parts, states, timeline
 
 CREATED = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 IDENTIFIER = "sample/2026/1"
@@ -19,14 +19,14 @@ LIGHTS = [
     ("not_assessed", "nicht bewertet"),
 ]
 STATES = [
-    charts.State("completed", "abgeschlossen"),
-    charts.State("ongoing", "fortlaufend"),
-    charts.State("started", "begonnen"),
-    charts.State("in_preparation", "in Vorbereitung"),
-    charts.State("not_started", "nicht begonnen"),
-    charts.State("idea", "Idee"),
-    charts.State("deferred", "zurückgestellt"),
-    charts.State("dropped", "entfallen"),
+    states.State("completed", "abgeschlossen"),
+    states.State("ongoing", "fortlaufend"),
+    states.State("started", "begonnen"),
+    states.State("in_preparation", "in Vorbereitung"),
+    states.State("not_started", "nicht begonnen"),
+    states.State("idea", "Idee"),
+    states.State("deferred", "zurückgestellt"),
+    states.State("dropped", "entfallen"),
 ]
 FIELDS = [
     "Mannschaft und digitale Kompetenzen",
@@ -45,46 +45,46 @@ PROSE = (
 def light(index: int) -> str:
     """A light with its word."""
     name, word = LIGHTS[index % len(LIGHTS)]
-    return f'<span class="light light-{name.replace("_", "-")}">{charts.light_shape(name)} {word}</span>'  # type: ignore[arg-type]
+    return f'<span class="light light-{name.replace("_", "-")}">{lights.light_shape(name)} {word}</span>'  # type: ignore[arg-type]
 
 
-def state_chart() -> charts.Chart:
+def state_chart() -> parts.Chart:
     """States per field."""
     rows = [
-        charts.StateRow(field, tuple((3 * row + 2 * column) % 5 for column in range(8)))
+        states.StateRow(field, tuple((3 * row + 2 * column) % 5 for column in range(8)))
         for row, field in enumerate(FIELDS)
     ]
-    texts = charts.StateTexts(
+    texts = states.StateTexts(
         "Stand der Projekte je Handlungsfeld",
         "Balken je Handlungsfeld, unterteilt nach Stand.",
         "Handlungsfeld",
         "gesamt",
     )
-    return charts.state_bars("states", STATES, rows, texts)
+    return states.state_bars("states", STATES, rows, texts)
 
 
-def time_chart() -> charts.Chart:
+def time_chart() -> parts.Chart:
     """Milestones and projects over the years."""
-    span = charts.Span
+    span = timeline.Span
     rows = [
-        charts.TimelineRow("Digitale Infrastruktur", head=True),
-        charts.TimelineRow(
+        timeline.TimelineRow("Digitale Infrastruktur", head=True),
+        timeline.TimelineRow(
             "WLAN für Politik, Bürgerschaft und Beschäftigte",
             span(date(2024, 6, 30), "06/2024", date(2022, 1, 1)),
             span(date(2025, 3, 31), "1. Quartal 2025", date(2022, 4, 1)),
             deviation="274 Tage später",
         ),
-        charts.TimelineRow(
+        timeline.TimelineRow(
             "Aktenplan beschlossen",
             span(date(2023, 6, 30), "06/2023"),
             span(date(2023, 9, 15), "15.09.2023"),
             reached=True,
             deviation="77 Tage später",
         ),
-        charts.TimelineRow("Ausschreibung DMS", span(date(2025, 12, 31), "2025"), None),
-        charts.TimelineRow("Mitarbeiterportal", None, span(date(2026, 2, 28), "02/2026")),
+        timeline.TimelineRow("Ausschreibung DMS", span(date(2025, 12, 31), "2025"), None),
+        timeline.TimelineRow("Mitarbeiterportal", None, span(date(2026, 2, 28), "02/2026")),
     ]
-    texts = charts.TimelineTexts(
+    texts = timeline.TimelineTexts(
         title="Zeitachse der Projekte",
         description="Geplante Termine blass, voraussichtliche schraffiert, erreichte gefüllt.",
         row="Meilenstein",
@@ -95,23 +95,23 @@ def time_chart() -> charts.Chart:
         cut_off="Stichtag",
         unknown="nicht angegeben",
     )
-    return charts.timeline("times", rows, date(2024, 12, 31), texts)
+    return timeline.timeline("times", rows, date(2024, 12, 31), texts)
 
 
-def money_chart() -> charts.Chart:
+def money_chart() -> parts.Chart:
     """Plan and actual per year, one actual unknown, one negative."""
-    amount = charts.Amount
+    amount = money.Amount
     rows = [
-        charts.YearRow("2021", amount(Decimal("200000"), "200.000 €"), amount(Decimal("187350.5"), "187.350,50 €")),
-        charts.YearRow("2022", amount(Decimal("400000"), "rund 400.000 €"), amount(Decimal("-12000"), "-12.000,00 €")),
-        charts.YearRow("2023", amount(Decimal("400000"), "rund 400.000 €"), None),
-        charts.YearRow("2024", amount(Decimal("0"), "0,00 €"), amount(Decimal("0"), "0,00 €")),
+        money.YearRow("2021", amount(Decimal("200000"), "200.000 €"), amount(Decimal("187350.5"), "187.350,50 €")),
+        money.YearRow("2022", amount(Decimal("400000"), "rund 400.000 €"), amount(Decimal("-12000"), "-12.000,00 €")),
+        money.YearRow("2023", amount(Decimal("400000"), "rund 400.000 €"), None),
+        money.YearRow("2024", amount(Decimal("0"), "0,00 €"), amount(Decimal("0"), "0,00 €")),
     ]
-    texts = charts.PlanActualTexts("Ansatz und Ist", "Zwei Balken je Jahr.", "Jahr", "Ansatz", "Ist", "nicht angegeben")
-    return charts.plan_actual("money", rows, texts)
+    texts = money.PlanActualTexts("Ansatz und Ist", "Zwei Balken je Jahr.", "Jahr", "Ansatz", "Ist", "nicht angegeben")
+    return money.plan_actual("money", rows, texts)
 
 
-def chart_block(chart: charts.Chart, caption: str) -> str:
+def chart_block(chart: parts.Chart, caption: str) -> str:
     """A figure with its data as a table."""
     head = "".join(
         f'<th scope="col"{" class=num" if right else ""}>{escape(name)}</th>'

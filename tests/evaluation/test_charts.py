@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evaluation import chart_parts, charts
 from evaluation.pdf_fonts import ASSETS
+from roadmap.charts import lights, money, parts, states, timeline
 from tests.evaluation.pdf_sample import FIELDS, STATES, money_chart, state_chart, time_chart
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -25,10 +25,10 @@ def shown(svg: str) -> list[str]:
 
 def test_a_long_label_of_the_timeline_is_written_out_in_a_higher_row():
     label = "Externe Begleitung der Strategie sowie der Maßnahmen durch ein beauftragtes Unternehmen und den Kreis"
-    row = charts.TimelineRow(label, charts.Span(date(2021, 7, 1), "01.07.2021"))
-    texts = charts.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "c", "u")
-    short = charts.TimelineRow("kurz", row.baseline)
-    tall, flat = (charts.timeline("t", [one, short], date(2023, 1, 1), texts) for one in (row, short))
+    row = timeline.TimelineRow(label, timeline.Span(date(2021, 7, 1), "01.07.2021"))
+    texts = timeline.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "c", "u")
+    short = timeline.TimelineRow("kurz", row.baseline)
+    tall, flat = (timeline.timeline("t", [one, short], date(2023, 1, 1), texts) for one in (row, short))
     written = " ".join(shown(tall.svg))
     assert label in written
     assert "…" not in written
@@ -74,7 +74,7 @@ def test_nothing_stands_outside_the_picture(name):
         assert y >= 0
         assert y + h <= height
     for text in root.findall(f"{NS}text"):
-        length = chart_parts.text_width(text.text or "")
+        length = parts.text_width(text.text or "")
         x = float(text.get("x", 0))
         left = x - {"end": length, "middle": length / 2}.get(text.get("text-anchor", ""), 0)
         assert left >= -4, text.text
@@ -95,8 +95,8 @@ def test_the_same_data_gives_the_same_markup():
 
 
 def test_markup_is_not_escaped_again_and_texts_are():
-    texts = charts.StateTexts("A & B", "<d>", "Feld", "gesamt")
-    chart = charts.state_bars("x", STATES[:1], [charts.StateRow('<script>"&', (1,))], texts)
+    texts = states.StateTexts("A & B", "<d>", "Feld", "gesamt")
+    chart = states.state_bars("x", STATES[:1], [states.StateRow('<script>"&', (1,))], texts)
     assert chart.svg.__html__() == chart.svg
     assert "<script" not in chart.svg
     assert parse(chart.svg)[0].text == "A & B"
@@ -106,14 +106,14 @@ def test_markup_is_not_escaped_again_and_texts_are():
 @pytest.mark.parametrize("name", ["", "1a", "a b", 'a"b', "ä"])
 def test_ids_must_be_ids(name):
     with pytest.raises(ValueError, match="not usable as an id"):
-        charts.plan_actual(name, [], charts.PlanActualTexts("t", "d", "p", "a", "b", "u"))
+        money.plan_actual(name, [], money.PlanActualTexts("t", "d", "p", "a", "b", "u"))
 
 
 # Lights
 
 
 def test_lights_are_five_different_shapes_and_decoration():
-    shapes = {light: charts.light_shape(light) for light in ("green", "amber", "red", "not_reported", "not_assessed")}
+    shapes = {light: lights.light_shape(light) for light in ("green", "amber", "red", "not_reported", "not_assessed")}
     assert len(set(shapes.values())) == 5
     assert [parse(svg)[0].tag.removeprefix(NS) for svg in shapes.values()] == [
         "circle",
@@ -139,8 +139,8 @@ def test_states_are_summed_and_labelled():
 
 
 def test_bars_are_in_one_scale():
-    rows = [charts.StateRow("a", (10, 0)), charts.StateRow("b", (5, 5)), charts.StateRow("c", (0, 0))]
-    chart = charts.state_bars("s", STATES[:2], rows, charts.StateTexts("t", "d", "f", "g"))
+    rows = [states.StateRow("a", (10, 0)), states.StateRow("b", (5, 5)), states.StateRow("c", (0, 0))]
+    chart = states.state_bars("s", STATES[:2], rows, states.StateTexts("t", "d", "f", "g"))
     bars = [box for box in parse(chart.svg).findall(f"{NS}rect") if box.get("height") == "24"]
     widths = [float(box.get("width", 0)) for box in bars]
     assert widths[0] == pytest.approx(widths[1] + widths[2], abs=0.05)
@@ -149,14 +149,14 @@ def test_bars_are_in_one_scale():
 
 
 def test_every_state_has_a_hatch_of_its_own():
-    assert len(set(charts.STATE_PATTERNS.values())) == len(charts.STATE_PATTERNS) == 8
-    assert set(charts.STATE_PATTERNS.values()) == {"solid", *chart_parts.PATTERNS}
+    assert len(set(states.STATE_PATTERNS.values())) == len(states.STATE_PATTERNS) == 8
+    assert set(states.STATE_PATTERNS.values()) == {"solid", *parts.PATTERNS}
 
 
 @pytest.mark.parametrize("counts", [(1,), (1, 2, 3), (1, -1)])
 def test_counts_must_fit_the_states(counts):
     with pytest.raises(ValueError, match="one count of 0 or more"):
-        charts.state_bars("s", STATES[:2], [charts.StateRow("a", counts)], charts.StateTexts("t", "d", "f", "g"))
+        states.state_bars("s", STATES[:2], [states.StateRow("a", counts)], states.StateTexts("t", "d", "f", "g"))
 
 
 # Timeline
@@ -176,13 +176,13 @@ def test_a_heading_has_no_row_in_the_table():
 
 
 def test_times_are_placed_by_the_day():
-    texts = charts.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "Stichtag", "u")
+    texts = timeline.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "Stichtag", "u")
     rows = [
-        charts.TimelineRow(
-            "p", charts.Span(date(2023, 1, 1), "2023"), charts.Span(date(2024, 1, 1), "2024"), reached=True
+        timeline.TimelineRow(
+            "p", timeline.Span(date(2023, 1, 1), "2023"), timeline.Span(date(2024, 1, 1), "2024"), reached=True
         )
     ]
-    chart = charts.timeline("t", rows, date(2023, 7, 2), texts)
+    chart = timeline.timeline("t", rows, date(2023, 7, 2), texts)
     marks = [path.get("d", "") for path in parse(chart.svg).findall(f"{NS}path")]
     first, second = (float(re.match(r"M([\d.]+)", mark)[1]) for mark in marks)  # type: ignore[index]
     (cut,) = (float(line.get("x1", 0)) for line in parse(chart.svg).iter(f"{NS}line") if line.get("stroke-dasharray"))
@@ -191,10 +191,12 @@ def test_times_are_placed_by_the_day():
 
 @pytest.mark.parametrize("cut_off", [date(2020, 1, 1), date(2024, 2, 29), date(2031, 12, 31)])
 def test_the_cut_off_is_always_in_the_picture(cut_off):
-    texts = charts.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "Stichtag 31.12.2031", "u")
-    chart = charts.timeline("t", [charts.TimelineRow("p", charts.Span(date(2025, 6, 30), "06/2025"))], cut_off, texts)
+    texts = timeline.TimelineTexts("t", "d", "r", "b", "f", "a", "x", "Stichtag 31.12.2031", "u")
+    chart = timeline.timeline(
+        "t", [timeline.TimelineRow("p", timeline.Span(date(2025, 6, 30), "06/2025"))], cut_off, texts
+    )
     (x,) = (float(line.get("x1", 0)) for line in parse(chart.svg).iter(f"{NS}line") if line.get("stroke-dasharray"))
-    assert charts.LEFT <= x <= chart_parts.WIDTH
+    assert parts.LEFT <= x <= parts.WIDTH
 
 
 # Plan against actual
@@ -218,10 +220,10 @@ def test_negative_figures_go_left_of_zero():
 
 
 def test_a_chart_without_any_figure_still_stands():
-    texts = charts.PlanActualTexts("t", "d", "Jahr", "Ansatz", "Ist", "nicht angegeben")
-    chart = charts.plan_actual("m", [charts.YearRow("2023", None, None)], texts)
+    texts = money.PlanActualTexts("t", "d", "Jahr", "Ansatz", "Ist", "nicht angegeben")
+    chart = money.plan_actual("m", [money.YearRow("2023", None, None)], texts)
     assert chart.table.rows == (("2023", "nicht angegeben", "nicht angegeben"),)
-    empty = charts.plan_actual("m", [charts.YearRow("2023", charts.Amount(Decimal(0), "0 €"), None)], texts)
+    empty = money.plan_actual("m", [money.YearRow("2023", money.Amount(Decimal(0), "0 €"), None)], texts)
     assert "0 €" in shown(empty.svg)
 
 
@@ -229,16 +231,16 @@ def test_a_chart_without_any_figure_still_stands():
 
 
 def test_long_labels_are_wrapped_and_cut():
-    assert chart_parts.wrap("Bürger*innen", 190) == ["Bürger*innen"]
+    assert parts.wrap("Bürger*innen", 190) == ["Bürger*innen"]
     long = "Wirtschaft, Energie, Ver- und Entsorgung sowie noch vieles andere mehr"
-    assert chart_parts.wrap(long, 190) == ["Wirtschaft, Energie, Ver- und", "Entsorgung sowie noch vieles…"]
-    assert all(len(line) <= 31 for line in chart_parts.wrap("Donaudampfschifffahrtsgesellschaftskapitän", 190))
-    assert chart_parts.wrap("", 190) == []
+    assert parts.wrap(long, 190) == ["Wirtschaft, Energie, Ver- und", "Entsorgung sowie noch vieles…"]
+    assert all(len(line) <= 31 for line in parts.wrap("Donaudampfschifffahrtsgesellschaftskapitän", 190))
+    assert parts.wrap("", 190) == []
 
 
 @pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (0.5, "0.5"), (1 / 3, "0.33"), (-2.10, "-2.1"), (100, "100")])
 def test_coordinates_are_short(value, text):
-    assert chart_parts.number(value) == text
+    assert parts.number(value) == text
 
 
 def test_colours_have_contrast_on_paper():
@@ -250,10 +252,10 @@ def test_colours_have_contrast_on_paper():
     def contrast(colour: str) -> float:
         return 1.05 / (luminance(colour) + 0.05)
 
-    assert min(map(contrast, (chart_parts.TEXT, chart_parts.MUTED, chart_parts.ALERT))) >= 4.5
-    assert min(map(contrast, (chart_parts.INK, chart_parts.GREY))) >= 3
-    lights = "".join(charts._LIGHTS.values())
-    assert min(map(contrast, re.findall(r"#[0-9a-f]{6}", lights))) >= 3
+    assert min(map(contrast, (parts.TEXT, parts.MUTED, parts.ALERT))) >= 4.5
+    assert min(map(contrast, (parts.INK, parts.GREY))) >= 3
+    shapes = "".join(lights._LIGHTS.values())
+    assert min(map(contrast, re.findall(r"#[0-9a-f]{6}", shapes))) >= 3
     css = (ASSETS / "report.css").read_text("utf-8")
     on_paper = set(re.findall(r"(?<![-\w])color: (#[0-9a-f]{6})", css))
     assert min(map(contrast, on_paper)) >= 4.5

@@ -91,7 +91,7 @@ def test_renderer_version_names_everything_that_decides_the_bytes(monkeypatch, t
 
 
 def test_weasyprint_is_loaded_only_to_render():
-    program = "import sys, evaluation.pdf, evaluation.charts; print([m for m in sys.modules if 'weasy' in m])"
+    program = "import sys, evaluation.pdf, roadmap.charts.states; print([m for m in sys.modules if 'weasy' in m])"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.charts import Amount, PlanActualTexts, YearRow, plan_actual
 from evaluation.report.blocks import DASH, Block, Column, Para, Picture, Sub, Table, TableRow, heads
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row, plain
@@ -25,6 +24,7 @@ from evaluation.report.words import (
     STAGES,
 )
 from organisation.templatetags import display
+from roadmap.charts.money import Amount, PlanActualTexts, YearRow, plan_actual
 
 MANY_ITEMS = 30
 """Beyond so many the single items are in an annex, and the chapter holds what they add up to."""

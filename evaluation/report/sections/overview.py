@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.charts import Light, State, StateRow, StateTexts, light_shape, state_bars
 from evaluation.report import sentences
 from evaluation.report.blocks import (
     Block,
@@ -26,6 +25,8 @@ from evaluation.report.reader import Reader, Row
 from evaluation.report.sections import risks
 from evaluation.report.words import LIGHTS, STATES
 from organisation.templatetags import display
+from roadmap.charts.lights import Light, light_shape
+from roadmap.charts.states import State, StateRow, StateTexts, state_bars
 
 LIGHT_NAMES: tuple[Light, ...] = ("green", "amber", "red", "not_reported", "not_assessed")
 

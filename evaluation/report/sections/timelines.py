@@ -6,10 +6,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.charts import Span, TimelineRow, TimelineTexts, timeline
 from evaluation.report.blocks import Picture
 from evaluation.report.reader import Reader, Row
 from organisation.partial_dates import parse_iso
+from roadmap.charts.timeline import Span, TimelineRow, TimelineTexts, timeline
 
 ROWS_PER_CHART = 22
 """What fits on a page with its key."""

@@ -5,11 +5,16 @@ attribute, so that it is right without one (PDF, `Content-Security-Policy` witho
 """
 
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 WIDTH: Final = 640
 """Width of every chart in pixels; the text area of a portrait page is this wide."""
+
+LABEL_WIDTH: Final = 190
+LEFT: Final = LABEL_WIDTH + 10
+"""Where the bars of a chart with labels begin."""
 
 FONT_SIZE: Final = 11
 LINE: Final = 14
@@ -33,6 +38,23 @@ class Svg(str):
 
     def __html__(self) -> str:
         return str(self)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A chart's data: texts of the head and of each row. `numeric` says for each column whether it is right-aligned."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished chart: its picture, and its data as a table to stand beside it."""
+
+    svg: Svg
+    table: Table
 
 
 def number(value: float) -> str:
