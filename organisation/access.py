@@ -21,6 +21,7 @@ OFFICE_ROLES = frozenset(
     {Role.ADMINISTRATOR, Role.EDITOR, Role.PROJECT_LEAD, Role.HEAD, Role.FINANCE, Role.PERSONNEL, Role.COUNCIL_OFFICE}
 )
 EDITING_ROLES = frozenset({Role.ADMINISTRATOR, Role.EDITOR})
+MONEY_ROLES = EDITING_ROLES | {Role.FINANCE}
 PARTNER_ROLES = frozenset({Role.PARTNER_EDITOR, Role.PARTNER_READER})
 
 
@@ -45,6 +46,11 @@ class Access:
     def editing(self) -> frozenset[UUID]:
         """Bodies whose plans the user may change and whose reports the user may create."""
         return self.bodies(EDITING_ROLES)
+
+    @property
+    def money(self) -> frozenset[UUID]:
+        """Bodies whose budget figures the user may enter."""
+        return self.bodies(MONEY_ROLES)
 
     @property
     def committee(self) -> frozenset[UUID]:

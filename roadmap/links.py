@@ -85,6 +85,11 @@ def registered(context: dict[str, Any]) -> list[Do]:
     return [Do(label, url) for label, url in found]
 
 
+def of_budget(context: dict[str, Any]) -> list[Do]:
+    """Return what upper rooms offer on the page of a plan's money."""
+    return [Do(label, url) for label, url in registry.plan_links(registry.Place.BUDGET, context["plan"])]
+
+
 def _on_the_way(context: dict[str, Any], version: PlanVersion) -> list[Do]:
     """Beside the version that is shown: the draft, or the offer to begin one; of an open one its adoption."""
     plan, draft = context["plan"], context["open_version"]

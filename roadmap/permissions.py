@@ -22,6 +22,11 @@ def can_edit_plan(user: User | AnonymousUser, plan: Plan) -> bool:
     return plan.owner_id in access_of(user).editing
 
 
+def can_edit_money(user: User | AnonymousUser, plan: Plan) -> bool:
+    """Return whether `user` may enter the plan's money: editors and the finance department of its county."""
+    return plan.owner_id in access_of(user).money
+
+
 def can_edit_project(user: User | AnonymousUser, project: Project) -> bool:
     """Return whether `user` may change a project's live data: editors of the county that owns it."""
     return project.owner_id in access_of(user).editing

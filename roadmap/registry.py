@@ -137,6 +137,8 @@ class Place(StrEnum):
     PROJECTS = "projects"
     """The plan's page and its list of projects; for the office."""
     TIMELINE = "timeline"
+    BUDGET = "budget"
+    """The plan's money; for the office."""
 
 
 PlanLink = Callable[[Any, str], tuple[str, str]]

@@ -185,6 +185,7 @@ def budget(request: HttpRequest, plan: str) -> HttpResponse:
     figures_only(context)
     context |= pages.money(context["plan"], timezone.localdate(), request.GET.get("jahr", ""))
     context["trail"].append((_("Budget"), ""))
+    context["doing"] = links.of_budget(context)
     return render(request, "roadmap/budget.html", context)
 
 
