@@ -69,7 +69,7 @@ def play(world: World, times: int) -> int:
     for number in range(times):
         base = now(milestone)
         typed = f"Q{base.quarter} {base.year}"
-        dragged, edited = f"Q{number % 4 + 1} {2030 + number}", f"Q{number % 4 + 1} {2130 - number}"
+        dragged, edited = f"Q{number % 4 + 1} {2030 + number}", f"Q{(number + 1) % 4 + 1} {2130 - number}"
         same = {"vorher-forecast": typed}
         answers = at_once(
             [
