@@ -53,6 +53,7 @@ PLURALS: dict[str, Promise] = {
     "roadmap.Risk": _("Risks"),
     "roadmap.RiskLevel": _("Assessments of risks"),
     "roadmap.ProjectPaper": _("Links to council papers"),
+    "roadmap.PaperCoverage": _("Money and posts that papers cover"),
     "roadmap.BudgetProduct": _("Products"),
     "roadmap.BudgetPlan": _("Budgets"),
     "roadmap.FundingSource": _("Sources of cover"),

@@ -48,6 +48,10 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("risk_level", "risk"),
     ("project_paper", "project"),
     ("project_paper", "paper"),
+    ("paper_coverage", "plan"),
+    ("paper_coverage", "paper"),
+    ("paper_coverage", "budget_item"),
+    ("paper_coverage", "position_line"),
     ("dependency", "predecessor"),
     ("dependency", "successor"),
     ("grant", "project"),
@@ -98,6 +102,7 @@ _INTERNAL_TEXTS: Mapping[str, tuple[str, ...]] = {
     "contribution": ("note",),
     "baseline": ("note",),
     "risk_level": ("reason",),
+    "paper_coverage": ("note",),
     "project_paper": ("note",),
 }
 

@@ -61,6 +61,7 @@ from roadmap.models import (
     Milestone,
     MilestoneDate,
     MoneyDeviation,
+    PaperCoverage,
     ParticipationEvent,
     PlanEntry,
     PlanVersion,
@@ -233,6 +234,7 @@ TABLES: tuple[Table, ...] = (
     Table("rate_table", RateTable, _owner, sourced=False),
     Table("grade_rate", GradeRate, _by_owner("table"), ("rate_table", "table")),
     Table("post_event", PostEvent, _by_plan("post__line__plan"), ("post", "post")),
+    Table("paper_coverage", PaperCoverage, _by_plan("plan"), sourced=False),
     # indicators, participation, documents
     Table("indicator", Indicator, _by_plan("plan")),
     Table("indicator_definition", IndicatorDefinition, _by_plan("indicator__plan"), ("indicator", "indicator")),

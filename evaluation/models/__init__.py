@@ -1,5 +1,6 @@
 """Reports, the facts they freeze, and the files that are rendered from them."""
 
+from evaluation.models.confirmations import Confirmation, ConfirmationKind, Verdict
 from evaluation.models.jobs import JobState, RenderJob
 from evaluation.models.prints import Paper, TimelinePrint
 from evaluation.models.reports import (
@@ -14,6 +15,8 @@ from evaluation.models.reports import (
 )
 
 __all__ = [
+    "Confirmation",
+    "ConfirmationKind",
     "Edition",
     "FactsSnapshot",
     "JobState",
@@ -26,4 +29,5 @@ __all__ = [
     "ReportKind",
     "ReportState",
     "TimelinePrint",
+    "Verdict",
 ]

@@ -113,12 +113,16 @@ class FactsSnapshot(Row):
 
 
 class Manifest(Row):
-    """What a rendering depends on: hashes of facts, texts and renderer. Its own hash is printed in the report."""
+    """What a rendering depends on: hashes of facts, texts and renderer, and what money and posts were confirmed.
+
+    Its own hash is printed in the report. `confirmations` are kept as the report prints them (evaluation.confirming).
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="manifests")
     facts = models.ForeignKey(FactsSnapshot, on_delete=models.PROTECT, related_name="manifests")
     texts_sha256 = models.CharField(max_length=HASH_LENGTH)
     renderer_version = models.CharField(max_length=120)
+    confirmations = models.JSONField(default=list, blank=True)
     sha256 = models.CharField(max_length=HASH_LENGTH, unique=True)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -187,6 +187,13 @@ _PLANS = _top(
             ),
         ),
     ),
+    _leaf(
+        "paper_coverages",
+        rm.PaperCoverage,
+        "plan",
+        "paper budget_item position_line note",
+        "paper budget_item position_line",
+    ),
     _part(
         "contributions",
         Contribution,

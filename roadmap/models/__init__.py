@@ -1,6 +1,7 @@
 """The roadmap: plans and their versions, projects, milestones, indicators, money, posts."""
 
 from roadmap.models.comments import Comment, CommentScope, Mention, MentionGroup, MentionRead
+from roadmap.models.coverage import PaperCoverage
 from roadmap.models.indicators import (
     Document,
     DocumentVersion,
@@ -118,6 +119,7 @@ __all__ = [
     "MilestoneDate",
     "MoneyDeviation",
     "Nature",
+    "PaperCoverage",
     "ParticipationEvent",
     "ParticipationKind",
     "Plan",

@@ -345,6 +345,13 @@ def _deviation(maker: Maker, node: _Node) -> None:
     node.tree["year"] = Bare(str(2020 + node.index))
 
 
+def _coverage(maker: Maker, node: _Node) -> None:
+    if "budget_item" in node.tree:
+        node.tree.pop("position_line", None)
+    elif "position_line" not in node.tree:
+        _drop(node)
+
+
 def _instalment(maker: Maker, node: _Node) -> None:
     if "received_on" not in node.tree:
         node.tree.pop("received_amount", None)
@@ -376,6 +383,7 @@ _REPAIRS: dict[Any, Repair] = {
         "plans.budget_items.allocations": _allocation,
         "plans.grants.instalments": _instalment,
         "plans.money_deviations": _deviation,
+        "plans.paper_coverages": _coverage,
         "rate_tables": _rate_table,
         "rate_tables.rates": _rate,
         "funding_sources": _funding_source,
