@@ -9,6 +9,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from exchange.finance.models import (
+    EntryState,
+    FinanceBatch,
+    FinanceEntry,
+    FinanceImport,
+    FinanceLine,
+    FinanceMapping,
+    FinanceProblem,
+)
 from organisation.access import access_of
 from organisation.models.base import Row, choices
 from organisation.models.bodies import Body
@@ -18,12 +27,29 @@ if TYPE_CHECKING:
     from organisation.models import User
 
 
+__all__ = [
+    "EntryState",
+    "FinanceBatch",
+    "FinanceEntry",
+    "FinanceImport",
+    "FinanceLine",
+    "FinanceMapping",
+    "FinanceProblem",
+    "SheetExport",
+    "SheetHead",
+    "Upload",
+    "UploadKind",
+    "UploadState",
+]
+
+
 class UploadKind(models.TextChoices):
     """What is uploaded."""
 
     PLAN_FILE = "plan_file", _("plan file")
     SPREADSHEET = "spreadsheet", _("spreadsheet")
     ROUND_TRIP = "round_trip", _("spreadsheet of a plan")
+    FINANCE = "finance", _("finance file")
 
 
 class UploadState(models.TextChoices):
@@ -45,14 +71,17 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Keep what `user` uploaded, as long as they edit in that county."""
-        return self.filter(created_by_id=user.pk, owner__in=access_of(user).editing)
+        """Keep what `user` uploaded, as long as they edit in that county, or enter its money for a finance file."""
+        access = access_of(user)
+        money = Q(kind=UploadKind.FINANCE, owner__in=access.money)
+        return self.filter(Q(owner__in=access.editing) | money, created_by_id=user.pk)
 
 
 class Upload(Row):
     """A file that waits between check and confirmation. Its content is thrown away once it is loaded.
 
-    `options` is what was chosen with the file, `result` what the check found or the load did, `problems` why not.
+    `options` is what was chosen with the file, `result` what the check found or the load did, `problems` why not,
+    `progress` how far the worker is: step, done, total.
     """
 
     owner = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="uploads")
@@ -63,6 +92,7 @@ class Upload(Row):
     options = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    progress = models.JSONField(default=dict)
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="uploads")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
