@@ -76,13 +76,27 @@ def read_sheets(content: bytes, problems: list[CellProblem]) -> dict[str, list[C
         raise SpreadsheetError([CellProblem(_("The file cannot be read as an Excel file (.xlsx)."))]) from error
 
 
-def check_archive(content: bytes) -> None:
+@dataclass(frozen=True)
+class Limits:
+    """How large an archive may be: bytes packed and unpacked, parts, and marks that begin or end an element."""
+
+    packed: int = MAX_BYTES
+    unpacked: int = MAX_UNPACKED
+    parts: int = MAX_PARTS
+    elements: int = MAX_ELEMENTS
+
+
+PLAN = Limits()
+
+
+def check_archive(content: bytes, limits: Limits = PLAN) -> None:
     """Raise SpreadsheetError for a file that is no archive, is too large, too full, damaged, or holds XML entities.
 
     Takes no more than a fraction of a second for whatever it is given: nothing is parsed.
     """
-    if len(content) > MAX_BYTES:
-        raise SpreadsheetError([CellProblem(_("The file is larger than 2 MB."))])
+    if len(content) > limits.packed:
+        message = _("The file has more than %(limit)s MB.") % {"limit": limits.packed // 1_000_000}
+        raise SpreadsheetError([CellProblem(message)])
     if not zipfile.is_zipfile(io.BytesIO(content)):
         message = _("This is no Excel file (.xlsx). Please save the spreadsheet in that format.")
         raise SpreadsheetError([CellProblem(message)])
@@ -90,7 +104,7 @@ def check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.unpacked:
                 raise too_large
             elements = 0
             for part in parts:
@@ -101,7 +115,7 @@ def check_archive(content: bytes) -> None:
                 if b"\0" in text or (b"<!" in text and _ENTITY.search(text)):
                     raise SpreadsheetError([CellProblem(_("The file holds definitions that a spreadsheet needs not."))])
                 elements += text.count(b"<")
-                if elements > MAX_ELEMENTS:
+                if elements > limits.elements:
                     raise SpreadsheetError([CellProblem(_("The file has far more cells than a plan needs."))])
     except SpreadsheetError:
         raise

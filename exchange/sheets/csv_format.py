@@ -48,10 +48,10 @@ def read(content: bytes) -> InBook:
     if len(content) > MAX_CSV:
         message = _("The file has more than %(limit)s MB.")
         raise SpreadsheetError([CellProblem(message % {"limit": MAX_CSV // 1_000_000})])
-    text = _decoded(content)
+    text = decoded(content)
     rows: list[InRow] = []
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), start=1):
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), start=1):
             filled = {place: _bare(cell) for place, cell in enumerate(cells[:MAX_COLUMNS]) if cell.strip()}
             if filled:
                 rows.append(InRow(number, filled))
@@ -63,7 +63,8 @@ def read(content: bytes) -> InBook:
     return _named(rows)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Return the text of a file in UTF-8 or Windows-1252. Raises SpreadsheetError for what is neither."""
     if b"\0" in content:
         raise SpreadsheetError([CellProblem(_("This is neither an Excel file (.xlsx) nor a CSV file."))])
     try:
@@ -73,7 +74,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _separator(text: str) -> str:
+def separator(text: str) -> str:
     """Return the separator that stands most often in the first line, outside of quotes."""
     first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").split("\n", 1)[0])
     return max(";,\t", key=lambda mark: (first.count(mark), mark == ";"))
