@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from cooperation.models import ReviewResult, StatusEntry, StatusRequest, StatusReview
@@ -46,13 +46,18 @@ def _rows(projects: Collection[UUID], plans: Collection[UUID], day: date) -> Any
         .order_by("as_of", "recorded_at", "pk")
         .values(row_as_json=JSONObject(**{name: name for name in _COLUMNS}))
     )
-    subject = Q(project=OuterRef("pk")) | Q(participation__project=OuterRef("pk"))
-    asked = StatusRequest.objects.filter(subject, round__plan__in=plans, round__cut_off__lte=day)
+    asked = StatusRequest.objects.filter(round__plan__in=plans, round__cut_off__lte=day).order_by()
+    # two lists, since of one with "or" PostgreSQL reads every request again for each project
+    itself, partners = (asked.filter(**{name: OuterRef("pk")}) for name in ("project", "participation__project"))
     return (
         Project.objects.filter(pk__in=projects)
         .order_by()
-        .annotate(confirmed=ArraySubquery(entries), asked=ArraySubquery(asked.order_by().values("round__cut_off")))
-        .values("pk", "owner", "lead_body", "confirmed", "asked")
+        .annotate(
+            confirmed=ArraySubquery(entries),
+            asked=ArraySubquery(itself.values("round__cut_off")),
+            asked_partners=ArraySubquery(partners.values("round__cut_off")),
+        )
+        .values("pk", "owner", "lead_body", "confirmed", "asked", "asked_partners")
     )
 
 
@@ -60,7 +65,7 @@ def _reported(row: Mapping[str, Any], since: date, day: date) -> Reported:
     until = day.isoformat()
     entries = [(UUID(entry["body"]), entry) for entry in row["confirmed"] if entry["as_of"] <= until]
     entry = leading(entries, row["lead_body"] or row["owner"])
-    asked = any(since <= cut_off <= day for cut_off in row["asked"])
+    asked = any(since <= cut_off <= day for cut_off in (*row["asked"], *row["asked_partners"]))
     if entry is None:
         return Reported(asked=asked)
     time, money, scope = (Light(entry[name]) if entry[name] else None for name in _LIGHTS)
