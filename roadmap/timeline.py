@@ -16,6 +16,8 @@ ROW = 24
 HEAD = 44
 DETAILED = 400
 """With more rows than this the picture has one row a project: its milestones come with an action field or a filter."""
+OF_ONE_FIELD = 1200
+"""The same for one action field alone: of a large plan's field the milestones have to be there to be moved."""
 
 
 class Zoom(StrEnum):
@@ -255,7 +257,7 @@ def draw(
     """
     scale = Scale(window, width, left)
     if detailed is None:
-        detailed = _row_count(groups) <= DETAILED
+        detailed = _row_count(groups) <= (OF_ONE_FIELD if len(groups) == 1 else DETAILED)
     rows: list[Row] = []
     hidden = 0
     for group in groups:

@@ -1,5 +1,6 @@
 """Where the marks of a timeline stand: worked by hand, and properties over random plans."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organisation.partial_dates import PartialDate, Precision, parse_iso
-from roadmap.timeline import DETAILED, HEAD, ROW, Group, Milestone, Picture, Project, Scale, Zoom, draw, window_for
+from roadmap.timeline import (
+    DETAILED,
+    HEAD,
+    OF_ONE_FIELD,
+    ROW,
+    Group,
+    Milestone,
+    Picture,
+    Project,
+    Scale,
+    Zoom,
+    draw,
+    window_for,
+)
 
 TODAY = date(2026, 5, 17)
 NO_PERIOD = (None, None)
@@ -96,7 +110,7 @@ def test_with_many_rows_each_project_has_one_line_with_points() -> None:
         Project(
             str(n), f"p{n}", f"P{n}", None, (milestone("a", actual="2025-01-01"), milestone("b", forecast="2026-06"))
         )
-        for n in range(DETAILED // 3 + 1)
+        for n in range(OF_ONE_FIELD // 3 + 1)
     ]
     few, many = picture(plan(*projects[:-1])), picture(plan(*projects))
     assert few.detailed
@@ -104,6 +118,17 @@ def test_with_many_rows_each_project_has_one_line_with_points() -> None:
     assert not many.detailed
     assert len(many.rows) == 1 + len(projects)
     assert [done for _x, done in many.rows[1].points] == [True, False]
+
+
+def test_of_one_field_more_rows_are_shown_than_of_many() -> None:
+    projects = [
+        Project(str(n), f"p{n}", f"P{n}", None, (milestone("a", actual="2025-01-01"),)) for n in range(DETAILED)
+    ]
+    (whole,) = plan(*projects)
+    half = DETAILED // 2
+    parts = [replace(whole, projects=whole.projects[:half]), replace(whole, projects=whole.projects[half:])]
+    assert picture([whole]).detailed
+    assert not picture(parts).detailed
 
 
 def test_a_dependency_leads_from_the_end_of_one_to_the_beginning_of_the_other() -> None:
