@@ -123,7 +123,7 @@ def _take_back(row: RenderJob) -> bool:
 
 def _lost_reason(attempts: int) -> str:
     return gettext(
-        "The process that renders the report ended %(attempts)d times without a result. "
+        "The process that renders the document ended %(attempts)d times without a result. "
         "Probably the memory or the time was not enough."
     ) % {"attempts": attempts}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,7 +36,10 @@ def milestones(user: User, day: date) -> Iterator[Waiting]:
     """Yield the unreached milestones whose expected day has passed, of projects that are under way; two queries."""
     editing = access_of(user).editing
     changes: Any = ProjectStateChange.objects.filter(project=OuterRef("project"), effective_on__lte=day)
-    newest = PlanEntry.objects.filter(project=OuterRef("project")).order_by("-version__position", "version__plan__slug")
+    # a joint project may have entries in several counties' plans; its own county's is the one its people may open
+    own = Case(When(version__plan__owner=F("project__owner"), then=0), default=1)
+    entries = PlanEntry.objects.filter(project=OuterRef("project"))
+    newest = entries.order_by(own, "-version__position", "version__plan__slug")
     dated: QuerySet[Any] = Milestone.objects.with_dates(day)
     rows = (
         dated.filter(Q(project__owner__in=editing) | led(user, day, "project__"))

@@ -169,10 +169,12 @@ def yes_no(value: bool | None) -> str:
 
 @register.filter
 def file_size(value: int | None) -> str:
-    """A size in bytes as kB or MB (1 kB = 1,000 bytes): 2.705 kB, 6,0 MB from ten million bytes on."""
+    """A size in bytes as kB or MB (1 kB = 1,000 bytes): < 1 kB, 2.705 kB, 6,0 MB from ten million bytes on."""
     if value is None:
         return unknown()
     size = Decimal(_exact(value)) / 1000
+    if 0 < size < 1:
+        return f"<{NO_BREAK_SPACE}1{NO_BREAK_SPACE}kB"
     if size < 10_000:
         return format_decimal(size, "#,##0", locale=locale()) + f"{NO_BREAK_SPACE}kB"
     return format_decimal(size / 1000, "#,##0.0", locale=locale()) + f"{NO_BREAK_SPACE}MB"

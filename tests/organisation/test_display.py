@@ -120,4 +120,6 @@ def test_or_unknown_keeps_zero_and_escapes() -> None:
 def test_yes_no_and_sizes() -> None:
     assert [display.yes_no(value) for value in (True, False, None)] == ["ja", "nein", UNKNOWN]
     assert display.file_size(2_705_000) == "2.705\u00a0kB"
+    assert display.file_size(300) == "<\u00a01\u00a0kB"
+    assert display.file_size(0) == "0\u00a0kB"
     assert display.file_size(12_345_678) == "12,3\u00a0MB"
