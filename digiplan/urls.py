@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bereitschaft/", health.readiness, name="readiness"),
     path("lebenszeichen/", health.liveness, name="liveness"),
     path("roadmap/", include("exchange.sheets.urls")),
+    path("roadmap/", include("exchange.finance.urls")),
     path("roadmap/", include("roadmap.urls")),
     path("konto/", include("roadmap.watches_urls")),
     path("gremien/", include("council.urls")),

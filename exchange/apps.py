@@ -7,6 +7,8 @@ class ExchangeConfig(AppConfig):
     name = "exchange"
 
     def ready(self) -> None:
+        from exchange.finance import link as finance_link
         from exchange.sheets import link
 
         link.register()
+        finance_link.register()

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from exchange import guarding, spreadsheet_saving
+from exchange.finance import steps as finance_steps
 from exchange.models import Upload, UploadKind, UploadState
 from exchange.planfile import LoadResult, PlanFileError
 from exchange.sheets import steps
@@ -38,12 +39,19 @@ SHOWN = 300
 
 @action
 def keep(
-    *, owner: Body, kind: str, name: str, content: bytes, by: User, options: dict[str, str] | None = None
+    *,
+    owner: Body,
+    kind: str,
+    name: str,
+    content: bytes,
+    by: User,
+    options: dict[str, Any] | None = None,
+    plan: Plan | None = None,
 ) -> Upload:
     """Keep a file until it is confirmed; throw away what the user has left lying."""
     Upload.objects.filter(created_by=by, created_at__lt=timezone.now() - KEPT).delete()
     return Upload.objects.create(
-        owner=owner, kind=kind, name=name[-120:], content=content, created_by=by, options=options or {}
+        owner=owner, kind=kind, name=name[-120:], content=content, created_by=by, options=options or {}, plan=plan
     )
 
 
@@ -82,6 +90,9 @@ def check_again(upload: Upload) -> None:
 
 def advance(pk: UUID) -> None:
     """Check or load, whichever the upload waits for; anything else is left alone, so that a repetition does no harm."""
+    if Upload.objects.filter(pk=pk, kind=UploadKind.FINANCE).exists():
+        finance_steps.advance(pk)
+        return
     with transaction.atomic():
         upload = Upload.objects.select_for_update(of=("self",)).select_related("owner", "created_by", "plan").get(pk=pk)
         if upload.kind == UploadKind.ROUND_TRIP:

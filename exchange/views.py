@@ -142,6 +142,8 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _visible(request, pk)
     if row.kind == UploadKind.ROUND_TRIP:
         return redirect("sheets:import", row.options["plan"], pk)
+    if row.kind == UploadKind.FINANCE and row.plan is not None:
+        return redirect("finance:upload", row.plan.slug, pk)
     if request.method == "POST":
         if not uploads.confirm(row):
             messages.info(request, _("This file is already being loaded or has been loaded."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from organisation.models import User
 from roadmap import pages, registry
 from roadmap.frame import is_open
-from roadmap.models import ActionField, Plan, PlanVersion, Project
+from roadmap.models import ActionField, BudgetItem, Plan, PlanVersion, Project
 from roadmap.permissions import can_edit_project
 
 
@@ -88,6 +88,13 @@ def registered(context: dict[str, Any]) -> list[Do]:
 def of_budget(context: dict[str, Any]) -> list[Do]:
     """Return what upper rooms offer on the page of a plan's money."""
     return [Do(label, url) for label, url in registry.plan_links(registry.Place.BUDGET, context["plan"])]
+
+
+def of_item(item: BudgetItem) -> list[Do]:
+    """Return what upper rooms offer on the page of an item that came in by an import."""
+    if not item.batch:
+        return []
+    return [Do(label, url) for label, url in registry.plan_links(registry.Place.ITEM, item.plan, item.slug)]
 
 
 def _on_the_way(context: dict[str, Any], version: PlanVersion) -> list[Do]:

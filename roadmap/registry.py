@@ -139,6 +139,8 @@ class Place(StrEnum):
     TIMELINE = "timeline"
     BUDGET = "budget"
     """The plan's money; for the office."""
+    ITEM = "item"
+    """A budget item that came in by an import; the filter is its address."""
 
 
 PlanLink = Callable[[Any, str], tuple[str, str]]

@@ -42,6 +42,8 @@ from organisation.models.invitations import hash_of
 from roadmap.fields import PROJECT_FIELDS
 from roadmap.models import Comment, Document, Mention, Milestone, PlanEntry, Project, Share, Watch
 from roadmap.object_permissions import sync_permissions
+from tests.access import finance
+from tests.access.rules import Scene as AccessScene
 from tests.worlds import World, county
 
 ROOMS = ("organisation", "council", "roadmap", "cooperation", "evaluation", "exchange")
@@ -125,6 +127,7 @@ def more_rows(world: World, folder: Path) -> None:
     file = folder / f"{world.slug}.pdf"
     file.write_bytes(f"%PDF-1.7 {world.slug}".encode())
     Rendition.objects.create(manifest=manifest, job=job, path=file.name, size=1, pages=1, sha256="b" * 64)
+    finance.batch(AccessScene(world, report))
     edits = {"results": Edit("", f"Ergebnis {world.slug}")}
     edit(row=world.joint, fields=PROJECT_FIELDS, edits=edits, by=user, action="project.edit", owner=world.body)
 
@@ -215,7 +218,7 @@ def slugs(rows: dict[str, set[UUID]]) -> dict[str, list[str]]:
     named: dict[str, set[str]] = {}
     alias = {
         "committeeseat": "seat", "planversion": "version", "actionfield": "field", "orgunit": "unit",
-        "cooperationagreement": "agreement", "statusround": "status_round",
+        "cooperationagreement": "agreement", "statusround": "status_round", "financebatch": "batch",
     }  # fmt: skip
     for model in all_models():
         if "slug" not in {column.name for column in model._meta.fields}:

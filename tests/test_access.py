@@ -17,6 +17,7 @@ from tests.access import (
     digiplan,
     evaluation,
     exchange,
+    finance,
     organisation,
     roadmap,
     roadmap_parts,
@@ -26,7 +27,7 @@ from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = (digiplan, organisation, council, roadmap, roadmap_parts, comments, cooperation, evaluation, exchange)
+ROOMS = (digiplan, organisation, council, roadmap, roadmap_parts, comments, cooperation, evaluation, exchange, finance)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:

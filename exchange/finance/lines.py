@@ -63,7 +63,8 @@ class Known:
     def listed(self) -> str:
         """The products' codes, as many as a page shows."""
         codes = sorted(self.products)
-        return ", ".join(codes[:40]) + (", …" if len(codes) > 40 else "")
+        listed = ", ".join(codes[:40])[:380]
+        return listed + (", …" if len(listed) < len(", ".join(codes)) else "")
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """What a county has said about its finance files, and what came in by them: batches, imports, sums and lines."""
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -33,6 +35,11 @@ class FinanceMapping(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """A mark of what stands in it: a form that was opened on another one does not overwrite it."""
+        return hashlib.sha256(json.dumps(self.settings, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class FinanceBatchQuerySet(models.QuerySet["FinanceBatch"]):
