@@ -21,6 +21,7 @@ OFFICE_ROLES = frozenset(
     {Role.ADMINISTRATOR, Role.EDITOR, Role.PROJECT_LEAD, Role.HEAD, Role.FINANCE, Role.PERSONNEL, Role.COUNCIL_OFFICE}
 )
 EDITING_ROLES = frozenset({Role.ADMINISTRATOR, Role.EDITOR})
+POSTS_ROLES = EDITING_ROLES | {Role.PERSONNEL}
 MONEY_ROLES = EDITING_ROLES | {Role.FINANCE}
 PARTNER_ROLES = frozenset({Role.PARTNER_EDITOR, Role.PARTNER_READER})
 
@@ -51,6 +52,11 @@ class Access:
     def money(self) -> frozenset[UUID]:
         """Bodies whose budget figures the user may enter."""
         return self.bodies(MONEY_ROLES)
+
+    @property
+    def posts(self) -> frozenset[UUID]:
+        """Bodies whose staffing plan and rates the user may enter."""
+        return self.bodies(POSTS_ROLES)
 
     @property
     def committee(self) -> frozenset[UUID]:

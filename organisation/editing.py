@@ -42,6 +42,8 @@ class Editable:
     """The model, where the value is a row of it."""
     values: type[models.Choices] | None = None
     """The list, where the value is one of it; history shows its words."""
+    words: Callable[[Any], str] | None = None
+    """How history writes a value that is kept as a text for machines."""
 
 
 def column(

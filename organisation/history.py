@@ -72,6 +72,8 @@ def written(kept: Any, field: Editable | None = None) -> str | SafeString:
     """Return a value that the audit trail keeps as people read it, in the words of the field's list if it has one."""
     if field is not None and field.values is not None and kept in field.values:
         return str(field.values(kept).label)
+    if field is not None and field.words is not None and kept:
+        return field.words(kept)
     if isinstance(kept, bool):
         return yes_no(kept)
     if isinstance(kept, dict):

@@ -20,9 +20,11 @@ class RoadmapConfig(AppConfig):
             waiting,
             watches_links,
         )
+        from roadmap.posts import kinds as posts_kinds
 
         kinds.register()
         parts_kinds.register()
+        posts_kinds.register()
         parts_panel.register()
         calendar.register()
         shares_access.register()

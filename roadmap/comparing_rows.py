@@ -191,7 +191,7 @@ def _fte_on(line: Line, day: date) -> Total | None:
     there = [post for post in line.posts if not post.events or any(event.on <= day for event in post.events)]
     if line.posts and not there:
         return None
-    return total(post.amount for post in there if post.state_at(day) is not PostState.CUT)
+    return total(post.amount for post in there if line.state_of(post, day) is not PostState.CUT)
 
 
 def _bridge(ends: list[_End], positions: list[int], lineages: Iterable[Lineage]) -> Bridge | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from roadmap import budget, staffing
+from roadmap import budget, post_costs, staffing
 from roadmap.amounts import Amount, Qualifier
 
 
@@ -57,6 +57,26 @@ def position_lines(rows: Iterable[Any]) -> list[staffing.Line]:
             body=row.body.name if row.body else "",
             origin=staffing.Origin(row.origin) if row.origin else None,
             may_exist_already=row.may_exist_already,
+            until=row.temporary_until,
         )
         for row in rows
+    ]
+
+
+def priced_lines(rows: Iterable[Any], lines: Iterable[staffing.Line]) -> list[post_costs.Priced]:
+    """Return the lines with what their cost hangs on, for rows that were loaded by `with_grade_changes(day)` too."""
+    return [
+        post_costs.Priced(
+            line,
+            tuple(post_costs.GradeFrom(change.effective_on, tuple(change.grades)) for change in row.grade_changes),
+            row.yearly_cost,
+        )
+        for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def rate_tables(rows: Iterable[Any]) -> list[post_costs.Rates]:
+    """Return the calculation's tables for RateTable rows whose rates were loaded in bulk."""
+    return [
+        post_costs.Rates(row.valid_from, {rate.grade: rate.yearly_cost for rate in row.rates.all()}) for row in rows
     ]

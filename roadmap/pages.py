@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from organisation.access import Access
 from organisation.models import Source, SourceRef
-from roadmap import budget, parts_panel, registry, staffing
+from roadmap import budget, parts_panel, registry
 from roadmap.actions.plans import OPEN_STATES
-from roadmap.loading import budget_items, position_lines
+from roadmap.loading import budget_items
 from roadmap.models import (
     ActionField,
     BudgetItem,
@@ -306,31 +306,6 @@ def _year_tabs(by_year: list[tuple[int | None, list[BudgetItem]]], chosen: str) 
         for year, found in by_year
     ]
     return [*tabs, (_("All years"), f"?jahr={ALL_YEARS}#posten", chosen == ALL_YEARS)]
-
-
-def staff(plan: Plan, day: date) -> dict[str, Any]:
-    """Return the plan's lines, what is additional need, and the posts by state on `day`."""
-    rows = list(_lines(PositionLine.objects.filter(plan=plan), day))
-    lines = position_lines(rows)
-    at_day = staffing.staffing_at(lines, day, by=lambda _line: "").get("")
-    states = {line.key: [post.state_at(day) for post in line.posts] for line in lines}
-    totals = {line.key: line.fte for line in lines}
-    units = list(plan.owner.units.filter(staff_heads__isnull=False).order_by("name"))
-    return {
-        "lines": [
-            {
-                "line": row,
-                "fte": totals[str(row.pk)],
-                "posts": list(zip(row.posts.all(), states[str(row.pk)], strict=True)),
-            }
-            for row in rows
-        ],
-        "need": staffing.need_at(lines, day),
-        "staffing": at_day,
-        "units": units,
-        "day": day,
-        "refs": refs(row.pk for row in (*rows, *units)),
-    }
 
 
 def source_list(plan: Plan) -> dict[str, Any]:

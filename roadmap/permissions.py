@@ -27,6 +27,11 @@ def can_edit_money(user: User | AnonymousUser, plan: Plan) -> bool:
     return plan.owner_id in access_of(user).money
 
 
+def can_edit_posts(user: User | AnonymousUser, plan: Plan) -> bool:
+    """Return whether `user` may enter the plan's posts and the rates: editors and personnel of its county."""
+    return plan.owner_id in access_of(user).posts
+
+
 def can_edit_project(user: User | AnonymousUser, project: Project) -> bool:
     """Return whether `user` may change a project's live data: editors of the county that owns it."""
     return project.owner_id in access_of(user).editing

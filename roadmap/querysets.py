@@ -279,11 +279,20 @@ class PositionLineQuerySet(QuerySet["PositionLine"]):
         change = effective(PositionGrade.objects.all(), parent="line", day=day)
         return self.annotate(current_grades=Subquery(change.values("grades")[:1]))
 
-    def for_pages(self) -> Self:
-        """Load what a page shows of a line, in bulk; events in the order in which they happened."""
+    def with_grade_changes(self, day: date) -> Self:
+        """Add `grade_changes`, the rows of the grade up to `day`, oldest first: what the cost of a year needs."""
+        from roadmap.models import PositionGrade
+
+        rows = PositionGrade.objects.filter(effective_on__lte=day).order_by("effective_on", "recorded_at", "id")
+        return self.prefetch_related(Prefetch("grades", queryset=rows, to_attr="grade_changes"))
+
+    def for_pages(self, day: date | None = None) -> Self:
+        """Load what a page shows of a line, in bulk; events in the order in which they happened, up to `day`."""
         from roadmap.models import PostEvent
 
-        events = PostEvent.objects.order_by("effective_on", "recorded_at")
+        events = PostEvent.objects.order_by("effective_on", "recorded_at", "id")
+        if day is not None:
+            events = events.filter(effective_on__lte=day)
         return self.select_related("body", "unit", "field", "project").prefetch_related(
             "posts__body", Prefetch("posts__events", queryset=events)
         )

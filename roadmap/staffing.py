@@ -102,7 +102,8 @@ def _after(state: PostState, kind: EventKind) -> PostState:
 class Line:
     """A line of the staffing plan. `grades` holds one grade, alternatives, or nothing when it is unknown.
 
-    `may_exist_already`: existing staff may meet it, so it is never additional need (rule 12).
+    `may_exist_already`: existing staff may meet it, so it is never additional need (rule 12). `until` is the last day
+    of a line that is limited in time: its posts are cut from the next day on.
     """
 
     key: str
@@ -112,6 +113,7 @@ class Line:
     body: str = ""
     origin: Origin | None = None
     may_exist_already: bool = False
+    until: date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "origin", Origin(self.origin) if self.origin else None)
@@ -120,6 +122,10 @@ class Line:
     def fte(self) -> Total:
         """The sum of its posts; it may exceed 1 (rule 2)."""
         return total(post.amount for post in self.posts)
+
+    def state_of(self, post: Post, day: date) -> PostState:
+        """What one of its posts is at `day`: after the last day of a line that is limited in time, cut."""
+        return PostState.CUT if self.until is not None and day > self.until else post.state_at(day)
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,7 @@ def staffing_at(lines: Iterable[Line], day: date, by: Callable[[Line], Key]) -> 
     for line in lines:
         states = groups.setdefault(by(line), {state: [] for state in PostState})
         for post in line.posts:
-            states[post.state_at(day)].append(post)
+            states[line.state_of(post, day)].append(post)
     return {
         key: Staffing(
             requested=post_sum(states[PostState.REQUESTED]),
@@ -203,11 +209,14 @@ def need_at(lines: Iterable[Line], day: date) -> Need:
     """Tell additional need from what is relocated, exists, may exist already, or whose origin is unknown (rule 12)."""
     found: dict[str, list[Post]] = {}
     for line in lines:
-        found.setdefault(_need(line), []).extend(p for p in line.posts if p.state_at(day) is not PostState.CUT)
+        found.setdefault(need_of(line), []).extend(
+            post for post in line.posts if line.state_of(post, day) is not PostState.CUT
+        )
     return Need(**{place: post_sum(posts) for place, posts in found.items()})
 
 
-def _need(line: Line) -> str:
+def need_of(line: Line) -> str:
+    """The place of a line's posts in a plan's need: the name of a field of `Need`."""
     if line.origin in (Origin.RELOCATED, Origin.EXISTING):
         return str(line.origin)
     if line.may_exist_already:

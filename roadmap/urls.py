@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{PROJECT}meilensteine/<slug:milestone>/loeschen/", views_edit.milestone_delete, name="milestone-delete"),
     path("<slug:plan>/felder/<slug:field>/", views.field, name="field"),
     path("<slug:plan>/haushalt/", views.budget, name="budget"),
-    path("<slug:plan>/stellen/", views.posts, name="posts"),
+    path("", include("roadmap.posts.urls")),
     path("<slug:plan>/fassungen/", views.versions, name="versions"),
     path("<slug:plan>/fassungen/neu/", views_plans.version_new, name="version-new"),
     path(VERSION, views.version, name="version"),

@@ -191,17 +191,6 @@ def budget(request: HttpRequest, plan: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def posts(request: HttpRequest, plan: str) -> HttpResponse:
-    """The plan's position lines with grade, full-time equivalents, origin and state; roles, never people."""
-    context = plan_context(request, plan, tab="posts")
-    figures_only(context)
-    context |= pages.staff(context["plan"], timezone.localdate())
-    context["trail"].append((_("Posts"), ""))
-    return render(request, "roadmap/posts.html", context)
-
-
-@login_required
-@require_safe
 def versions(request: HttpRequest, plan: str) -> HttpResponse:
     """All versions of the plan with period, state and resolution."""
     context = plan_context(request, plan, tab="versions")

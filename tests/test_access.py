@@ -19,6 +19,7 @@ from tests.access import (
     exchange,
     finance,
     organisation,
+    posts,
     roadmap,
     roadmap_parts,
 )
@@ -27,7 +28,10 @@ from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = (digiplan, organisation, council, roadmap, roadmap_parts, comments, cooperation, evaluation, exchange, finance)
+ROOMS = (
+    *(digiplan, organisation, council, roadmap, roadmap_parts, posts, comments),
+    *(cooperation, evaluation, exchange, finance),
+)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:

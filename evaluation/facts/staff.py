@@ -45,6 +45,7 @@ def lines(stand: Stand) -> dict[Any, Line]:
             body=str(row["body"] or ""),
             origin=Origin(row["origin"]) if row["origin"] else None,
             may_exist_already=row["may_exist_already"],
+            until=row["temporary_until"].day if row["temporary_until"] else None,
         )
     return result
 
@@ -72,7 +73,7 @@ def staff(stand: Stand) -> dict[str, Any]:
 def _line(stand: Stand, row: Row, line: Line) -> Row:
     states = dict.fromkeys(STATES, 0)
     for post in line.posts:
-        states[post.state_at(stand.cut_off)] += 1
+        states[line.state_of(post, stand.cut_off)] += 1
     grade = stand.latest("position_grade", "line", row["id"])
     base = stand.of("baseline_post", "line", row["id"])
     return {

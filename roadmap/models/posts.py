@@ -1,7 +1,5 @@
 """Position lines and the posts on them. Roles, never people."""
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -18,13 +16,10 @@ from organisation.models.base import (
     tracked,
 )
 from organisation.models.bodies import Body, OrgUnit
-from roadmap.grades import HISTORICAL_GRADES, VALID_GRADES
+from roadmap.grades import EG_9_SPLIT, HISTORICAL_GRADES, VALID_GRADES
 from roadmap.models.plans import ActionField, Plan
 from roadmap.models.projects import Project
 from roadmap.querysets import PositionLineQuerySet
-
-# "EG 9" was split into 9a to 9c then and is valid in older data only (rule 3).
-EG_9_SPLIT = date(2017, 1, 1)
 
 
 class PositionOrigin(models.TextChoices):

@@ -98,7 +98,6 @@ MATRIX: dict[str, Rule] = {
     "roadmap:milestone-delete": change(["plan", "project", "milestone"], empty=302),
     "roadmap:field": read(OFFICE, PARTNERS, kwargs=["plan", "field"]),
     "roadmap:budget": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
-    "roadmap:posts": read(OFFICE, refused=PARTNERS, kwargs=["plan"]),
     "roadmap:versions": read(OFFICE, PARTNERS, kwargs=["plan"]),
     "roadmap:version-new": change(["plan"]),
     "roadmap:version": read(OFFICE, PARTNERS, kwargs=["plan", "version"]),

@@ -18,6 +18,8 @@ PURE = {
     "roadmap/growth.py",
     "roadmap/judging.py",
     "roadmap/lights.py",
+    "roadmap/post_costs.py",
+    "roadmap/post_steps.py",
     "roadmap/progress.py",
     "roadmap/risk_levels.py",
     "roadmap/shares.py",

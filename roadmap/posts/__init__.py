@@ -1,0 +1,1 @@
+"""Posts as the Stellenplan sees them: pages, forms and what may be edited. Roles, never people."""
