@@ -65,6 +65,9 @@ def _of_plan(holder: Holder) -> Iterator[Model]:
     yield from _measured(Indicator.objects.filter(plan=plan, project=None))
     yield from plan.participation_events.all()
     yield from plan.documents.filter(project=None)
+    for line in plan.position_lines.prefetch_related("grades").order_by("position", "title"):
+        yield line
+        yield from line.grades.all()
 
 
 def _measured(indicators: Any) -> Iterator[Model]:

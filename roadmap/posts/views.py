@@ -17,6 +17,7 @@ from organisation import history
 from organisation.templatetags.display import date_short
 from roadmap import links, pages
 from roadmap.frame import figures_only, plan_context
+from roadmap.loading import position_lines, rate_tables
 from roadmap.models import PositionLine
 from roadmap.permissions import can_edit_posts
 from roadmap.post_costs import cost_sum
@@ -25,6 +26,7 @@ from roadmap.posts import reading
 from roadmap.posts.forms import DayForm
 from roadmap.posts.picture import picture
 from roadmap.posts.reading import NONE, VIEWS, Kept, Reading
+from roadmap.staffing import need_of
 
 PAGE_SIZE = 100
 HISTORY_SIZE = 10
@@ -147,7 +149,7 @@ def line(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     rows = (
         PositionLine.objects.filter(plan=row_plan, slug=line).with_grade(today).for_pages().with_grade_changes(date.max)
     )
-    row = rows.select_related(
+    row: Any = rows.select_related(
         "body", "unit", "field__version", "project", "granted_by__resolution__paper__owner"
     ).first()
     if row is None:
@@ -167,7 +169,7 @@ def line(request: HttpRequest, plan: str, line: str) -> HttpResponse:
             {"post": post, "state": found.lines[0].state_of(frozen, today)}
             for post, frozen in zip(posts, found.lines[0].posts, strict=True)
         ],
-        "need": reading.need_of(found.lines[0]),
+        "need": need_of(found.lines[0]),
         "years": years,
         "without_rate": reading.without_rate(found),
         "term": next(iter(reading.terms(found)), None),
@@ -185,8 +187,8 @@ def line(request: HttpRequest, plan: str, line: str) -> HttpResponse:
 
 def _reading_of(row: PositionLine, day: date) -> Reading:
     """One line as a reading, with all its events: what is entered for later stands on its own page already."""
-    tables = reading.rate_tables(row.plan.owner.rate_tables.prefetch_related("rates"))
-    return Reading(row.plan, day, [row], reading.position_lines([row]), tables)
+    tables = rate_tables(row.plan.owner.rate_tables.prefetch_related("rates"))
+    return Reading(row.plan, day, [row], position_lines([row]), tables)
 
 
 FORMS = {
@@ -197,10 +199,12 @@ FORMS = {
 
 
 def _line_edit(context: dict[str, Any], row: PositionLine) -> dict[str, str]:
-    """The addresses of the sections' forms; empty where the account may not."""
+    """The addresses of the sections' forms; empty where the account may not. Sources are the editors'."""
+    slug = context["plan"].slug
+    source = f"{reverse('roadmap:plan-source-ref-new', args=[slug])}?fuer={row.pk}" if context["may_edit"] else ""
     if not context["may_edit_posts"]:
-        return dict.fromkeys(FORMS, "")
-    return {key: reverse(f"roadmap:{name}", args=[context["plan"].slug, row.slug]) for key, name in FORMS.items()}
+        return {**dict.fromkeys(FORMS, ""), "source": source}
+    return {**{key: reverse(f"roadmap:{name}", args=[slug, row.slug]) for key, name in FORMS.items()}, "source": source}
 
 
 def _line_doing(context: dict[str, Any], row: PositionLine) -> list[links.Do]:
