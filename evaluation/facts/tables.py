@@ -232,7 +232,7 @@ TABLES: tuple[Table, ...] = (
     Table("position_grade", PositionGrade, _by_plan("line__plan"), ("position_line", "line")),
     Table("post", Post, _by_plan("line__plan"), ("position_line", "line")),
     Table("rate_table", RateTable, _owner, sourced=False),
-    Table("grade_rate", GradeRate, _by_owner("table"), ("rate_table", "table")),
+    Table("grade_rate", GradeRate, _by_owner("table"), ("rate_table", "table"), sourced=False),
     Table("post_event", PostEvent, _by_plan("post__line__plan"), ("post", "post")),
     Table("paper_coverage", PaperCoverage, _by_plan("plan"), sourced=False),
     # indicators, participation, documents

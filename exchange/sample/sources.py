@@ -33,6 +33,8 @@ def cite_everything(setting: Setting) -> int:
             keys = table.rows(scope).values_list("pk", flat=True)
             targets += [(table.model._meta.label_lower, key) for key in keys if key not in seen]
             seen.update(keys)
+    # tables of rates say themselves where they come from; in a plan file they have a source as well
+    targets += [(rates._meta.label_lower, rates.pk) for rates in setting.county.rate_tables.all()]
     targets += [
         (relation._meta.label_lower, relation.pk)
         for body in bodies

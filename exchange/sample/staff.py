@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from exchange.sample.setting import Setting, noted, on
+from organisation.actions import partial
 from organisation.partial_dates import PartialDate, Precision
 from roadmap import actions
+from roadmap.actions.posts_changes import add_rate_table
 from roadmap.models import (
     MeasurementQualifier,
     ParticipationKind,
@@ -49,17 +51,46 @@ LINES: tuple[tuple[str, str, tuple[str, ...], tuple[Decimal, ...], tuple[Events,
         ("EG 9b",),
         (FULL, FULL),
         (FILLED, VACANT),
-        {"origin": "new", "third_party_funding": ThirdPartyFunding.NAMED, "third_party": "Land Musterland (fiktiv)"},
+        {
+            "origin": "new",
+            "third_party_funding": ThirdPartyFunding.NAMED,
+            "third_party": "Land Musterland (fiktiv)",
+            "temporary": True,
+        },
     ),
     ("betrieb", "Systembetrieb", ("EG 10",), (FULL, FULL), (FILLED, FILLED), {"origin": "existing"}),
     ("daten", "Datenmanagement", (), (FULL,), (REQUESTED,), {"origin": "new"}),
 )
 
 
+RATES = {
+    "EG 9b": "61250.00", "EG 10": "66400.00", "EG 11": "70150.00", "EG 12": "77900.00", "EG 13": "81300.00",
+    "EG 14": "88700.00", "A 11": "68600.00", "A 12": "75200.00", "A 14": "93050.00",
+}
+"""Made up, as everything of this county: euros for one full-time equivalent and year."""
+
+
+def enter_rates(setting: Setting) -> None:
+    """Enter the county's table of yearly cost, marked as made up."""
+    year = setting.size.first
+    add_rate_table(
+        owner=setting.county,
+        slug=f"personalkosten-{year}",
+        label=f"Personalkosten {year} (fiktiv)",
+        valid_from=date(year, 1, 1),
+        basis="Frei erfundene Beträge eines fiktiven Kreises; keine Tarif-, Besoldungs- oder Vergleichswerte.",
+        rates={grade: Decimal(cost) for grade, cost in RATES.items()},
+        by=None,
+    )
+
+
 def enter_posts(setting: Setting) -> None:
     """Enter the county's lines, and the half post that each municipality was asked for."""
     span = setting.size.span
+    enter_rates(setting)
     for slug, title, grades, posts, events, more in LINES:
+        term = partial("temporary_until", on(span.end)) if more.get("temporary") else {}
+        more = {name: value for name, value in more.items() if name != "temporary"} | term
         line = actions.add_position_line(
             plan=setting.plan,
             slug=slug,

@@ -1,6 +1,8 @@
 """Posts: lines with grade, unit and origin, states at the cut-off, additional need, changes of the organisation."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -8,10 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
+from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Picture, Sub, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import ORIGINS, POST_EVENTS, POST_STATES, THIRD_PARTY, UNIT_KINDS
 from organisation.templatetags import display
+from roadmap.charts.steps import FteStep, Level
+from roadmap.posts.picture import draw, written_level
 
 
 def staff(reader: Reader) -> list[Block]:
@@ -20,7 +24,8 @@ def staff(reader: Reader) -> list[Block]:
     blocks: list[Block] = []
     if found["lines"]:
         blocks += [_need(reader, found["need"]), _lines(reader, found["lines"]), *_details(reader, found["lines"])]
-        blocks.append(_states(reader, found))
+        blocks += [_states(reader, found), *_costs(found.get("costs"), reader), *_terms(found.get("terms"), reader)]
+        blocks += _picture(found.get("steps"), reader)
     else:
         blocks.append(Para(_("No posts are recorded for this plan.")))
     blocks.append(Sub("organisation", _("Organisation"), _units(reader)))
@@ -198,6 +203,78 @@ def _cell(reader: Reader, row: Row) -> SafeString | str:
         return str(row["posts"])
     stated = format_html_join(" / ", "{}", ((reader.written(part, "fte"),) for part in row["fte"]["shown"]))
     return format_html("{} ({})", row["posts"], stated)
+
+
+def _costs(costs: Sequence[Row] | None, reader: Reader) -> list[Block]:
+    """What the posts cost by year, planned and actual; facts of an earlier format have no costs."""
+    if not costs:
+        return []
+    if not any(row[view]["low"]["shown"] for row in costs for view in ("planned", "actual")):
+        return [Para(_("What the posts cost is not known: neither rates nor yearly costs of their own are recorded."))]
+    rows = [
+        TableRow([str(row["year"]), *(_cost(reader, row[view], f"{word} {row['year']}") for view, word in _views())])
+        for row in costs
+    ]
+    columns = [Column(_("Year")), *(Column(word, num=True) for _view, word in _views())]
+    caption = _("Cost of the posts by year: planned from the approval on, actual while filled")
+    return [Table(caption=caption, columns=columns, rows=rows, kind="data dense")]
+
+
+def _views() -> Sequence[tuple[str, str]]:
+    return (("planned", _("planned cost")), ("actual", _("actual cost")))
+
+
+def _cost(reader: Reader, row: Row, label: str) -> SafeString | str:
+    """ "36.000 €", "von 84.500 € bis 90.000 €" for alternative grades; a dash where no post costs anything."""
+    if not row["posts"]:
+        return DASH
+    low = reader.figure(row["low"], label)
+    if not row["range"]:
+        return low
+    return format_html(_("from {} to {}"), low, reader.figure({**row["high"], "unknown": 0}, label))
+
+
+def _terms(terms: Sequence[Row] | None, reader: Reader) -> list[Block]:
+    """The lines that are temporary or may be paid by others, with the days until they end."""
+    rows = []
+    for term in terms or ():
+        line = reader.row(term["line"])
+        word = reader.word(THIRD_PARTY, line["third_party_funding"])
+        payer = format_html("{}: {}", word, line["third_party"]) if line["third_party"] else word
+        until = reader.date(line["temporary_until"])
+        rows.append(TableRow([line["title"], until, _ends(term), payer]))
+    columns = [Column(_("Post"), width=30), Column(_("Temporary until")), Column(_("Ends")), Column(_("Third party"))]
+    caption = _("Temporary and third-party funded posts")
+    return [Table(caption=caption, columns=columns, rows=rows, kind="data dense")] if rows else []
+
+
+def _ends(term: Row) -> str:
+    if term["days"] is None:
+        return DASH
+    if term["state"] == "ended":
+        return _("has ended")
+    return ngettext("in %(count)d day", "in %(count)d days", term["days"]) % {"count": term["days"]}
+
+
+def _picture(found: Sequence[Row] | None, reader: Reader) -> list[Block]:
+    """Planned, approved and filled FTE over time; nothing where no post has a stated FTE."""
+    listed = [
+        FteStep(
+            date.fromisoformat(step["on"]),
+            reader.date(step["on"]),
+            *(_level(step[name]["fte"]) for name in ("planned", "approved", "filled")),
+        )
+        for step in found or ()
+    ]
+    cut_off = reader.facts["cut_off"]
+    chart = draw("posts", listed, date.fromisoformat(cut_off), reader.date(cut_off)) if listed else None
+    if chart is None:
+        return []
+    return [Picture(chart, _("Figure 4: full-time equivalents over time"), _("Data of figure 4"))]
+
+
+def _level(fte: Row) -> Level:
+    return written_level([(Decimal(part["value"]), part["qualifier"]) for part in fte["shown"]], fte["unknown"])
 
 
 def _units(reader: Reader) -> list[Block]:
