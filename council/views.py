@@ -19,7 +19,7 @@ from council.forms import PaperFilter
 from council.loading import committee_trail, mandate_trail, paper_trail
 from council.models import Committee, Consultation, Mandate, Paper, Resolution, ResolutionPoint
 from council.permissions import can_write, writing
-from council.registry import readings
+from council.registry import paper_panels, point_parts, readings
 from organisation.access import access_of
 from organisation.models import SourceRef
 
@@ -95,6 +95,8 @@ def paper(request: HttpRequest, owner: str, paper: str) -> HttpResponse:
         "resolved": {resolution.consultation_id for resolution in resolutions},
         "resolutions": [(resolution, _heading(resolution, resolutions)) for resolution in resolutions],
         "refs": SourceRef.objects.by_target(part.pk for part in parts),
+        "point_parts": point_parts(row, points, request.user),
+        "panels": paper_panels(row, request.user),
         "may_write": can_write(request.user, row.owner_id),
         "may_read_history": row.owner_id in access_of(request.user).office,
         "trail": [*paper_trail(row)[:-1], (row.reference or str(row), "")],

@@ -28,6 +28,7 @@ from evaluation.models import (
 )
 from evaluation.publishing import publish_on_commit
 from evaluation.rendering import RENDERER_VERSION
+from evaluation.verdicts import printed
 from organisation.audit import record
 from organisation.models import Body, User
 from roadmap.models import Plan
@@ -133,11 +134,12 @@ def order(*, report: Report, by: User | None) -> Rendition | RenderJob:
 
 @transaction.atomic
 def current_manifest(report: Report) -> Manifest:
-    """Return the manifest of the latest facts for this version of the renderer; made where it is missing."""
+    """Return the manifest of the latest facts, what was confirmed of them and this renderer; made where missing."""
     snapshot = report.facts.defer("content").order_by("version").last()
     if snapshot is None:
         raise ValidationError(_("The report has no frozen facts."))
-    fingerprint = _fingerprint(report, snapshot)
+    confirmations = printed(snapshot)
+    fingerprint = _fingerprint(report, snapshot, confirmations)
     manifest, _created = Manifest.objects.get_or_create(
         sha256=fingerprint,
         defaults={
@@ -145,6 +147,7 @@ def current_manifest(report: Report) -> Manifest:
             "facts": snapshot,
             "texts_sha256": NO_TEXTS,
             "renderer_version": RENDERER_VERSION,
+            "confirmations": confirmations,
         },
     )
     return manifest
@@ -301,8 +304,9 @@ def _keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by
     )
 
 
-def _fingerprint(report: Report, snapshot: FactsSnapshot) -> str:
+def _fingerprint(report: Report, snapshot: FactsSnapshot, confirmations: list[dict[str, Any]]) -> str:
     """The manifest's hash over everything that decides the bytes of a rendition, apart from edition and language."""
+    said = {"confirmations": confirmations} if confirmations else {}
     return sha256(
         canonical(
             {
@@ -320,6 +324,7 @@ def _fingerprint(report: Report, snapshot: FactsSnapshot) -> str:
                 },
                 "texts": NO_TEXTS,
                 "renderer": RENDERER_VERSION,
+                **said,
             }
         )
     )

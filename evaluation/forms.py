@@ -6,6 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.models import Verdict
+from organisation.inputs import InputForm, TextField
 from roadmap.models import Plan
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
@@ -34,6 +36,27 @@ class ReportForm(forms.Form):
         field.queryset = plans
         self.fields["year"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         self.fields["cut_off"].widget = forms.DateInput(format=DAY_FORMATS[0], attrs={"autocomplete": "off"})
+
+
+class VerdictForm(InputForm):
+    """What the Kämmerei or Personal says of figures; `facts` is the version that it has seen."""
+
+    verdict = forms.ChoiceField(
+        label=_("Are the figures right?"),
+        choices=[(Verdict.CONFIRMED, _("Yes, I confirm them")), (Verdict.REFUSED, _("No, not as they stand"))],
+        widget=forms.RadioSelect,
+    )
+    remark = TextField(
+        label=_("Remark"), required=False, rows=3, max_length=REASON_LENGTH, help_text=_("Needed where they are not.")
+    )
+    facts = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class WithdrawForm(InputForm):
+    """Why something that was said of figures is taken back."""
+
+    remark = TextField(label=_("Reason"), rows=3, max_length=REASON_LENGTH)
+    facts = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):

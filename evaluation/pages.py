@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,8 +12,20 @@ from django.utils.safestring import mark_safe
 
 from council.models import Mandate, Paper
 from evaluation import report as report_html
-from evaluation.models import Edition, FactsSnapshot, JobState, Manifest, RenderJob, Rendition, Report
-from organisation.models import User
+from evaluation.models import (
+    Confirmation,
+    ConfirmationKind,
+    Edition,
+    FactsSnapshot,
+    JobState,
+    Manifest,
+    RenderJob,
+    Rendition,
+    Report,
+)
+from evaluation.report.changes import RowChange, changes
+from evaluation.verdicts import OPEN, ROLES, last_confirmed, latest, printed
+from organisation.models import Role, User
 
 TABLE = re.compile(r'<table class="(?P<kind>[^"]*)">\s*<caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL)
 
@@ -123,9 +135,14 @@ def around(report: Report, user: User | AnonymousUser) -> Around:
     )
 
 
-def chapters(facts: FactsSnapshot) -> Iterator[report_html.Rendered]:
-    """The chapters of the report for the web page; tables and figures scroll sideways where they do not fit."""
-    for chapter in report_html.preview_sections(json.loads(facts.content)):
+def chapters(facts: FactsSnapshot, only: Collection[str] | None = None) -> Iterator[report_html.Rendered]:
+    """The chapters of the report for the web page, `only` some or all; what does not fit scrolls sideways.
+
+    Of a signed report they say what its manifest says of the confirmations, of another one what stands now.
+    """
+    manifest = facts.report.signed_manifest
+    said = manifest.confirmations if manifest and manifest.facts_id == facts.pk else printed(facts)
+    for chapter in report_html.preview_sections(json.loads(facts.content), confirmations=said, only=only):
         html = TABLE.sub(_framed, chapter.html).replace('<figure class="chart">', '<figure class="chart" tabindex="0">')
         yield replace(chapter, html=mark_safe(html))  # the report's own templates escape what they print
 
@@ -135,3 +152,66 @@ def _framed(found: re.Match[str]) -> str:
     label = strip_tags(found["caption"]).replace('"', "&quot;").strip()
     frame = f'<div class="table-frame table-frame--wide" tabindex="0" role="group" aria-label="{label}">'
     return f"{frame}{table}</div>"
+
+
+ADDRESSES = {ConfirmationKind.MONEY: "money", ConfirmationKind.POSTS: "posts"}
+FIGURES: dict[str, tuple[str, ...]] = {
+    ConfirmationKind.MONEY: ("finance", "items", "calculations", "sources"),
+    ConfirmationKind.POSTS: ("staff", "calculations", "sources"),
+}
+"""Chapters with the figures that are confirmed, and those that they refer to."""
+SHOWN_CHANGES = 200
+
+
+@dataclass(frozen=True)
+class Said:
+    """How far the confirmation of one kind of figures is. `row` None: nothing was said of this version."""
+
+    kind: str
+    label: str
+    role: str
+    row: Confirmation | None
+
+    @property
+    def open(self) -> bool:
+        """Whether the figures are still to be confirmed."""
+        return (self.row.verdict if self.row else None) in OPEN
+
+    @property
+    def address(self) -> str:
+        """The name of its page."""
+        return f"evaluation:confirm-{ADDRESSES[ConfirmationKind(self.kind)]}"
+
+
+def confirmations(facts: FactsSnapshot | None) -> list[Said]:
+    """Return what was said of the money and the posts of a version of the facts; one query."""
+    found = latest(facts) if facts else {}
+    kinds = ConfirmationKind if facts else ()
+    return [Said(kind, str(kind.label), str(Role(ROLES[kind]).label), found.get(kind)) for kind in kinds]
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """The figures of one kind, what was said of them, and what differs from the version that was confirmed last."""
+
+    said: Said
+    chapters: list[report_html.Rendered]
+    history: list[Confirmation]
+    confirmed: FactsSnapshot | None
+    changes: list[RowChange]
+    more: int
+
+
+def to_confirm(facts: FactsSnapshot, kind: str) -> ToConfirm:
+    """Return what the page of a confirmation shows, all of it from frozen facts; `facts` with its content."""
+    history = Confirmation.objects.filter(facts__report=facts.report_id, kind=kind).select_related("facts")
+    before = last_confirmed(facts, kind)
+    found = changes(json.loads(before.content), json.loads(facts.content), kind) if before else []
+    return ToConfirm(
+        said=next(said for said in confirmations(facts) if said.kind == kind),
+        chapters=list(chapters(facts, FIGURES[kind])),
+        history=list(history.defer("facts__content").order_by("-facts__version", "-number")),
+        confirmed=before,
+        changes=found[:SHOWN_CHANGES],
+        more=max(0, len(found) - SHOWN_CHANGES),
+    )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 
 from evaluation.models import Report
+from evaluation.verdicts import ROLES
 from organisation.access import access_of
 from organisation.models import Role
 from roadmap.models import Plan
@@ -35,6 +36,11 @@ def can_sign_off(user: "User | AnonymousUser", report: Report) -> bool:
         and report.created_by_id != user.pk
         and report.signed_off_at is None
     )
+
+
+def can_confirm(user: "User | AnonymousUser", report: Report, kind: str) -> bool:
+    """Whether the user may say that the money or the posts are right: that role in the county, before sign-off."""
+    return report.owner_id in access_of(user).bodies({ROLES[kind]}) and report.signed_off_at is None
 
 
 def can_publish(user: "User | AnonymousUser", report: Report) -> bool:

@@ -126,6 +126,7 @@ def render(job: RenderJob, bar: "Bar") -> bytes:
         language=job.language,
         edition=job.edition,
         draft=not job.final,
+        confirmations=job.manifest.confirmations,
         on_section=bar.chapter,
     )
     bar.html_is_ready(html)

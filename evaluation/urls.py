@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from evaluation import views, views_signing
+from evaluation import views, views_confirming, views_signing
 
 app_name = "evaluation"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<uuid:pk>/neu-einfrieren/", views.report_freeze, name="report-freeze"),
     path("<uuid:pk>/freigabe/", views_signing.sign_off, name="report-sign-off"),
     path("<uuid:pk>/veroeffentlichung/", views_signing.publish, name="report-publish"),
+    path("<uuid:pk>/geld-bestaetigen/", views_confirming.money, name="confirm-money"),
+    path("<uuid:pk>/geld-bestaetigen/zuruecknehmen/", views_confirming.withdraw_money, name="withdraw-money"),
+    path("<uuid:pk>/stellen-bestaetigen/", views_confirming.posts, name="confirm-posts"),
+    path("<uuid:pk>/stellen-bestaetigen/zuruecknehmen/", views_confirming.withdraw_posts, name="withdraw-posts"),
     path("zeitachsen/", include("evaluation.timeline_urls")),
     path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),
 ]

@@ -208,6 +208,7 @@ def _changeable(request: HttpRequest, pk: UUID) -> Report:
 
 def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[str, Any]:
     office = can_read_drafts(request.user, row)
+    versions = pages.versions(row) if office else []
     return {
         "report": row,
         "is_office": office,
@@ -216,7 +217,8 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "may_sign_off": can_sign_off(request.user, row),
         "may_publish": can_publish(request.user, row),
         "standing": pages.standing(row) if office else None,
-        "versions": pages.versions(row) if office else [],
+        "versions": versions,
+        "confirmations": pages.confirmations(versions[0]) if versions else [],
         "files": pages.files(row, request.user),
         "form": form,
         "reloads": request.GET.get("ruhig") != "1",

@@ -10,8 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluation.models import JobState, RenderJob, Rendition, Report, ReportState
-from evaluation.permissions import can_publish, can_sign_off
+from evaluation.models import (
+    Confirmation,
+    ConfirmationKind,
+    FactsSnapshot,
+    JobState,
+    RenderJob,
+    Rendition,
+    Report,
+    ReportState,
+    Verdict,
+)
+from evaluation.pages import ADDRESSES
+from evaluation.permissions import can_confirm, can_publish, can_sign_off
+from evaluation.verdicts import OPEN
 from organisation.access import access_of
 from organisation.models import User
 from organisation.waiting import Waiting, add_waiting
@@ -23,12 +35,13 @@ UNSIGNED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED)
 
 
 def reports(user: User, day: date) -> Iterator[Waiting]:
-    """Yield one line for each report of the user's counties with which they have something to do; one query."""
+    """Yield what there is to do with the reports of the user's counties; one query."""
     access = access_of(user)
     if not access.office:
         return
     jobs = RenderJob.objects.filter(manifest__report=OuterRef("pk")).order_by("-created_at")
     readable = Rendition.objects.filter(manifest__report=OuterRef("pk"))
+    newest = FactsSnapshot.objects.filter(report=OuterRef("pk")).order_by("-version").values("pk")[:1]
     rows = (
         Report.objects.filter(owner__in=access.office)
         .filter(Q(state__in=UNSIGNED) | Q(published_at=None))
@@ -37,13 +50,42 @@ def reports(user: User, day: date) -> Iterator[Waiting]:
             job_by=Subquery(jobs.values("created_by")[:1]),
             job_end=Subquery(jobs.values("finished_at")[:1]),
             file=Subquery(readable.values("pk")[:1]),
+            newest=Subquery(newest),
+            **{kind.value: Subquery(_verdict(kind)) for kind in ConfirmationKind},
         )
         .select_related("owner", "plan")
         .order_by(F("period_to").desc(), "number", "version")
     )
     for row in rows[:AT_MOST]:
+        yield from _to_confirm(row, user, access.editing)
         if text := _to_do(row, user, access.editing):
             address = reverse("evaluation:report", args=[row.pk])
+            yield Waiting(text % {"report": row.number}, address, None, row.owner.name, gettext_lazy("Report"))
+
+
+def _verdict(kind: ConfirmationKind) -> Any:
+    """What was said last of the newest facts' money or posts."""
+    said = Confirmation.objects.filter(facts=OuterRef("newest"), kind=kind).order_by("-number")
+    return said.values("verdict")[:1]
+
+
+def _to_confirm(row: Any, user: User, editing: frozenset[Any]) -> Iterator[Waiting]:
+    """Yield what the Kämmerei and Personal have to confirm, and for editors what was refused."""
+    if row.state not in UNSIGNED or row.newest is None:
+        return
+    texts = {
+        ConfirmationKind.MONEY: (_("Confirm the money of %(report)s"), _("The money of %(report)s was refused")),
+        ConfirmationKind.POSTS: (_("Confirm the posts of %(report)s"), _("The posts of %(report)s were refused")),
+    }
+    for kind, (to_confirm, refused) in texts.items():
+        verdict = getattr(row, kind.value)
+        text = ""
+        if verdict in OPEN and can_confirm(user, row, kind):
+            text = to_confirm
+        elif verdict == Verdict.REFUSED and row.owner_id in editing:
+            text = refused
+        if text:
+            address = reverse(f"evaluation:confirm-{ADDRESSES[kind]}", args=[row.pk])
             yield Waiting(text % {"report": row.number}, address, None, row.owner.name, gettext_lazy("Report"))
 
 

@@ -9,6 +9,7 @@ class RoadmapConfig(AppConfig):
             calendar,
             comments_kinds,
             comments_pages,
+            impact_panels,
             kinds,
             object_permissions,
             parts_kinds,
@@ -32,6 +33,7 @@ class RoadmapConfig(AppConfig):
         shares_rights.register()
         shares_panel.register()
         object_permissions.register()
+        impact_panels.register()
         waiting.register()
         comments_kinds.register()
         comments_pages.register()

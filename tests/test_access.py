@@ -18,6 +18,7 @@ from tests.access import (
     evaluation,
     exchange,
     finance,
+    impact,
     organisation,
     posts,
     roadmap,
@@ -29,7 +30,7 @@ from tests.worlds import World, county
 pytestmark = pytest.mark.django_db
 
 ROOMS = (
-    *(digiplan, organisation, council, roadmap, roadmap_parts, posts, comments),
+    *(digiplan, organisation, council, roadmap, roadmap_parts, posts, comments, impact),
     *(cooperation, evaluation, exchange, finance),
 )
 

@@ -1,6 +1,6 @@
 """Puts the sections together: the whole document for the PDF, and the sections alone for the web page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,7 @@ def document_html(
     language: str = "de",
     edition: str = "full",
     draft: bool = True,
+    confirmations: Sequence[Mapping[str, Any]] = (),
     on_section: OnSection | None = None,
 ) -> str:
     """Return the report as one HTML document after docs/pdf.md, from frozen facts alone.
@@ -102,7 +103,7 @@ def document_html(
     done == total at the end; what it raises stops the work. Raises EditionError for facts of another edition.
     """
     with translation.override(language):
-        reader = Reader(content_for(edition, facts))
+        reader = Reader(content_for(edition, facts), confirmations)
         sections = _sections(reader, on_section)
         cover = _cover(reader, manifest_sha256, report_number, version, edition, draft=draft)
         return render_to_string(
@@ -116,16 +117,28 @@ def document_html(
         )
 
 
-def preview_sections(facts: Mapping[str, Any], *, language: str = "de", edition: str = "full") -> list[Rendered]:
-    """Return the chapters of the report one by one, for a web page; the same templates and texts as in the PDF."""
+def preview_sections(
+    facts: Mapping[str, Any],
+    *,
+    language: str = "de",
+    edition: str = "full",
+    confirmations: Sequence[Mapping[str, Any]] = (),
+    only: Collection[str] | None = None,
+) -> list[Rendered]:
+    """Return the chapters of the report one by one, for a web page; the same templates and texts as in the PDF.
+
+    `only` names the anchors of the chapters that are wanted; None: all.
+    """
     with translation.override(language):
-        sections = _sections(Reader(content_for(edition, facts)), None)
+        sections = _sections(Reader(content_for(edition, facts), confirmations), None, only)
         return [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
 
 
-def _sections(reader: Reader, on_section: OnSection | None) -> list[Section]:
+def _sections(reader: Reader, on_section: OnSection | None, only: Collection[str] | None = None) -> list[Section]:
     found = []
     for done, chapter in enumerate(CHAPTERS):
+        if only is not None and chapter.anchor not in only:
+            continue
         if on_section:
             on_section(str(chapter.title), done, len(CHAPTERS))
         blocks = tidy(chapter.build(reader), _("Not stated"), _("Not stated for any row: %(columns)s."))

@@ -40,9 +40,13 @@ class Calculation:
 
 @dataclass
 class Reader:
-    """One reading of a snapshot. Marks are numbered in the order in which the report mentions them."""
+    """One reading of a snapshot. Marks are numbered in the order in which the report mentions them.
+
+    `confirmations` are what was said of its figures, as evaluation.verdicts.printed gives it.
+    """
 
     facts: Mapping[str, Any]
+    confirmations: Sequence[Row] = ()
     calculations: list[Calculation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

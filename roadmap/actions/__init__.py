@@ -15,6 +15,7 @@ from roadmap.actions.evidence import (
     record_measurement,
     remove_participation_event,
 )
+from roadmap.actions.impact import cover_by_paper, grant_by_point, release_from_point, uncover
 from roadmap.actions.indicators import (
     correct_measurement,
     remove_definition,
@@ -80,8 +81,10 @@ __all__ = [
     "correct_entry",
     "correct_measurement",
     "cover",
+    "cover_by_paper",
     "create_project",
     "define_indicator",
+    "grant_by_point",
     "link",
     "link_paper",
     "move_milestone",
@@ -92,6 +95,7 @@ __all__ = [
     "record_grades",
     "record_measurement",
     "record_state",
+    "release_from_point",
     "remove_definition",
     "remove_dependency",
     "remove_document",
@@ -109,6 +113,7 @@ __all__ = [
     "set_present_baseline",
     "take_in",
     "tell",
+    "uncover",
     "unlink_paper",
     "upload_document",
 ]

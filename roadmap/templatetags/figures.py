@@ -58,6 +58,12 @@ def last_events(line: PositionLine) -> list[tuple[PostEvent | None, int]]:
 
 
 @register.filter
+def at(values: Any, place: int) -> Any:
+    """Return the value at a place of a sequence."""
+    return values[place]
+
+
+@register.filter
 def get(mapping: dict[Any, Any], key: Any) -> Any:
     """Return a value of a mapping by a variable key, or None."""
     return mapping.get(key)

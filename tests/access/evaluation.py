@@ -55,3 +55,17 @@ MATRIX: dict[str, Rule] = {
     "evaluation:timeline-print-retry": Rule({"POST": {"editor": 302}}, kwargs=["print"]),
     "evaluation:timeline-print-file": Rule({"GET": {}}, kwargs=["print"]),
 }
+
+
+def confirm(role: str, *, get: int | None = 200) -> Rule:
+    """A page of figures to confirm: the office reads it, one role decides."""
+    found = {"POST": {**each(OFFICE, 403), role: 422}}
+    return Rule({"GET": {**each(OFFICE, get), role: 200}, **found} if get else found, kwargs=["report"])
+
+
+MATRIX |= {
+    "evaluation:confirm-money": confirm("finance"),
+    "evaluation:withdraw-money": confirm("finance", get=403),
+    "evaluation:confirm-posts": confirm("personnel"),
+    "evaluation:withdraw-posts": confirm("personnel", get=403),
+}

@@ -16,6 +16,7 @@ PURE = {
     "roadmap/document_types.py",
     "roadmap/grades.py",
     "roadmap/growth.py",
+    "roadmap/impact.py",
     "roadmap/judging.py",
     "roadmap/lights.py",
     "roadmap/post_costs.py",

@@ -193,6 +193,7 @@ def _method(reader: Reader) -> list[Block]:
                 (_("Cut-off"), reader.date(reader.facts["cut_off"])),
                 (_("Facts frozen"), reader.moment(reader.facts["frozen_at"])),
                 (_("Current entries"), current_share(reader)),
+                *_confirmations(reader),
             ]
         ),
         Para(
@@ -222,6 +223,25 @@ def _method(reader: Reader) -> list[Block]:
             )
         ),
     ]
+
+
+def _confirmations(reader: Reader) -> list[tuple[str, str]]:
+    """Who confirmed money and posts, and when: roles, never people; what was not confirmed says so."""
+    labels = {"money": _("Money"), "posts": _("Posts")}
+    found = {row["kind"]: row for row in reader.confirmations}
+    return [(label, _confirmation(reader, found.get(kind))) for kind, label in labels.items()]
+
+
+def _confirmation(reader: Reader, row: Row | None) -> str:
+    if row is None:
+        return _("not confirmed")
+    told = {
+        "confirmed": _("confirmed by %(role)s on %(moment)s, for version %(version)d of the facts"),
+        "refused": _("not confirmed: refused by %(role)s on %(moment)s, for version %(version)d of the facts"),
+        "withdrawn": _("not confirmed: taken back by %(role)s on %(moment)s, for version %(version)d of the facts"),
+    }[row["verdict"]]
+    role = {"finance": _("the finance department"), "personnel": _("the personnel department")}[row["role"]]
+    return told % {"role": role, "moment": reader.moment(row["at"]), "version": row["facts"]}
 
 
 def _lights(limits: dict[str, Any]) -> Table:
