@@ -9,6 +9,7 @@ class RoadmapConfig(AppConfig):
             calendar,
             comments_kinds,
             comments_pages,
+            impact_kinds,
             impact_panels,
             kinds,
             object_permissions,
@@ -33,6 +34,7 @@ class RoadmapConfig(AppConfig):
         shares_rights.register()
         shares_panel.register()
         object_permissions.register()
+        impact_kinds.register()
         impact_panels.register()
         waiting.register()
         comments_kinds.register()

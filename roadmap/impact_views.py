@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -240,8 +240,6 @@ def _page(
     present: list[tuple[Opened, str, bool]],
     more: bool,
 ) -> HttpResponse:
-    if request.method == "POST" and not form.fields:
-        raise Http404
     return form_page(
         request,
         form,

@@ -84,3 +84,31 @@ def test_it_stands_on_the_papers_page(paper: Paper, client: Client) -> None:
         "#posten-digitalisierungsbudget-2023",
     ):
         assert expected in section
+
+
+def test_new_posts_are_need_and_the_relocated_one_is_not(real_plans: None) -> None:
+    """Rhein-Sieg-Kreis: EG 14, EG 13, A 12 and A 11 are new, an A 12 only moves; money from 2023 on is conditional."""
+    row = Paper.objects.select_related("owner").get(slug="organisationsaenderung-digitalisierung")
+    with translation.override("de"):
+        form = paper_form(row, date(2021, 2, 23)).form
+    counted = {line.grade: line.counts for line in form.lines if line.counts == "Mehrbedarf"}
+    assert len([line for line in form.lines if line.counts == "Mehrbedarf"]) == 4
+    assert set(counted) == {"EG 14", "EG 13", "A 12", "A 11"}
+    assert [(line.grade, line.counts) for line in form.lines if line.counts != "Mehrbedarf"] == [
+        ("A 12", "umgesetzt, kein Mehrbedarf")
+    ]
+    assert [each.value for each in form.staffing.rows] == ["ja", "4 Stellen, VZÄ nicht angegeben"]
+    conditional = [each for table in form.blocks for each in table.rows if each.label.endswith("unter einer Bedingung")]
+    assert [each.value for each in conditional] == ["rund 400.000,00\u00a0€", "rund -400.000,00\u00a0€"]
+
+
+def test_two_products_and_their_sum(real_plans: None) -> None:
+    """Kreis Rendsburg-Eckernförde: 287.000 € and 350.000 € are 637.000 €, derived; nine new posts."""
+    row = Paper.objects.select_related("owner").get(slug="vo-2018-638")
+    with translation.override("de"):
+        form = paper_form(row, date(2018, 12, 31)).form
+    assert [table.title for table in form.blocks][-1] == "Alle Produkte zusammen"
+    assert [table.title.split()[1] for table in form.blocks[:-1]] == ["111405", "111501"]
+    values = [each.value for each in form.blocks[-1].rows]
+    assert "637.000,00\u00a0€" in values
+    assert form.staffing.rows[1].value.startswith("9 Stellen")
