@@ -5,11 +5,10 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 
 from council.permissions import can_write
-from organisation.access import EDITING_ROLES, access_of
-from organisation.models import Role, User
+from organisation.access import access_of
+from organisation.models import User
 
 Reader = User | AnonymousUser
-POST_ROLES = frozenset({*EDITING_ROLES, Role.PERSONNEL})
 
 
 def can_grant_money(user: Reader, owner: UUID) -> bool:
@@ -19,7 +18,7 @@ def can_grant_money(user: Reader, owner: UUID) -> bool:
 
 def can_grant_posts(user: Reader, owner: UUID) -> bool:
     """Return whether `user` may say which posts a point grants: editors and the personnel department of the county."""
-    return owner in access_of(user).bodies(POST_ROLES)
+    return owner in access_of(user).posts
 
 
 def can_cover(user: Reader, owner: UUID) -> bool:

@@ -102,5 +102,5 @@ def item_address(row: BudgetItem) -> str:
 
 
 def line_address(row: PositionLine) -> str:
-    """Return where a position line stands; its plan must be loaded."""
-    return f"{reverse('roadmap:posts', args=[row.plan.slug])}#stelle-{row.slug}"
+    """Return the page of a position line; its plan must be loaded."""
+    return reverse("roadmap:line", args=[row.plan.slug, row.slug])
