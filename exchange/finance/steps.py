@@ -312,18 +312,9 @@ def _enter(upload: Upload, progress: Progress) -> None:
         if target.is_new:
             target.batch.slug = free_slug(target.batch.name, target.plan.finance_batches.all(), fallback="stapel")
             target.batch.save(force_insert=True)
-        options = upload.options
-        file = File(
-            name=upload.name,
-            sha256=upload.result["sha256"],
-            size=upload.result["size"],
-            as_of=target.as_of,
-            reason=options.get("reason", ""),
-            hand=options.get("hand") or KEEP,
-        )
         writing = Import(
             batch=target.batch,
-            file=file,
+            file=_file(upload, target),
             found=found,
             proposal=proposal,
             products=products,
@@ -337,6 +328,17 @@ def _enter(upload: Upload, progress: Progress) -> None:
         # last of all: until here the upload's row is free for the progress
         if not _save(upload, UploadState.LOADED, content=b""):
             raise Stale
+
+
+def _file(upload: Upload, target: Target) -> File:
+    return File(
+        name=upload.name,
+        sha256=upload.result["sha256"],
+        size=upload.result["size"],
+        as_of=target.as_of,
+        reason=upload.options.get("reason", ""),
+        hand=upload.options.get("hand") or KEEP,
+    )
 
 
 def _moment() -> datetime:

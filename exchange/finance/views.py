@@ -202,12 +202,12 @@ def take_back(request: HttpRequest, plan: str, batch: str) -> HttpResponse:
             messages.warning(request, _("These stay: %(items)s") % {"items": _listed(done)})
         return here
 
+    lead = _("Last import: %(file)s, as of %(day)s.")
     return form_page(
         request,
         form,
         title=_("Take the import back"),
-        lead=_("Last import: %(file)s, as of %(day)s.")
-        % {"file": rows[0].file_name, "day": f"{rows[0].as_of:%d.%m.%Y}"},
+        lead=lead % {"file": rows[0].file_name, "day": f"{rows[0].as_of:%d.%m.%Y}"},
         submit=_("Take back"),
         save=save,
         back=here,

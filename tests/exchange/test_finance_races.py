@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from exchange import uploads
 from exchange.finance import steps
 from exchange.finance.models import FinanceBatch, FinanceImport
 from exchange.finance.progress import Progress
@@ -25,6 +26,12 @@ from tests.worlds import World, county
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEWER = [[*row[:4], "7,00", ""] for row in ROWS]
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker: what is large is done in the request as well."""
+    monkeypatch.setattr(uploads, "_handed_over", lambda pk: False)
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ KEPT = {
 """What tells of an import and of its taking back, and stays: records, audit trail, the history that triggers write."""
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker: what is large is done in the request as well."""
+    monkeypatch.setattr(uploads, "_handed_over", lambda pk: False)
+
+
 @pytest.fixture
 def world() -> World:
     return county(rows=3)
