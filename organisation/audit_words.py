@@ -79,6 +79,7 @@ WORDS: dict[str, str | Promise] = {
     "item.allocate": _("allocated the budget item to projects"),
     "item.amount": _("entered an amount"),
     "item.cover": _("named the cover"),
+    "items.change": _("changed several amounts at once"),
     "line.add": _("added the post"),
     "line.edit": _("changed the position line"),
     "line.events": _("recorded an event for posts"),

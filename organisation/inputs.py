@@ -22,7 +22,9 @@ from organisation.partial_dates import PartialDate, PartialDateError, Precision,
 
 Label = str | Promise
 LONG_TEXT = 20_000
-_NUMBER = re.compile(r"(?P<sign>-|−)?(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?")
+_NUMBER = re.compile(
+    r"(?P<sign>-|−)?(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?"
+)
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -113,8 +115,8 @@ class DayField(PartialDateField):
 class NumberField(forms.CharField):
     """A German decimal number with at most `places` decimals; gives a Decimal or None.
 
-    The grammar is strict, because a comma in the wrong place is a thousandfold error: dots only between groups of three
-    digits, one comma before the decimals.
+    The grammar is strict, because a comma in the wrong place is a thousandfold error: dots or blanks only between
+    groups of three digits, one comma before the decimals.
     """
 
     unit = ""
@@ -137,8 +139,8 @@ class NumberField(forms.CharField):
             return value
         if isinstance(value, int):
             return Decimal(value)
-        text = _BLANKS.sub("", tidy(str(value)))
-        bare = text.removesuffix(self.unit) if self.unit else text
+        text = _BLANKS.sub(" ", tidy(str(value)))
+        bare = text.removesuffix(self.unit).rstrip() if self.unit else text
         if not bare:
             return None
         match = _NUMBER.fullmatch(bare)
@@ -152,7 +154,7 @@ class NumberField(forms.CharField):
                 self.places,
             )
             raise ValidationError(message % {"value": text, "places": self.places}, code="places")
-        figure = Decimal(f"{'-' if match['sign'] else ''}{match['whole'].replace('.', '')}.{part or '0'}")
+        figure = Decimal(f"{'-' if match['sign'] else ''}{re.sub('[. ]', '', match['whole'])}.{part or '0'}")
         figure = figure.quantize(Decimal(1).scaleb(-self.places)) if self.places else figure.quantize(Decimal(1))
         self._check_range(figure, text)
         return figure

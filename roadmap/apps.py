@@ -22,11 +22,13 @@ class RoadmapConfig(AppConfig):
             waiting,
             watches_links,
         )
+        from roadmap.money import kinds as money_kinds
         from roadmap.posts import kinds as posts_kinds
 
         kinds.register()
         parts_kinds.register()
         posts_kinds.register()
+        money_kinds.register()
         parts_panel.register()
         calendar.register()
         shares_access.register()

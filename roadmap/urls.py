@@ -52,6 +52,7 @@ urlpatterns = [
     path("", include("roadmap.papers_urls")),
     path("", include("roadmap.participation_urls")),
     path("", include("roadmap.sources_urls")),
+    path("", include("roadmap.money.urls")),
     path("", include("roadmap.timeline_urls")),
     path("<slug:plan>/quellen/", views.sources, name="sources"),
 ]

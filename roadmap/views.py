@@ -25,6 +25,7 @@ from roadmap.frame import (
     version_trail,
 )
 from roadmap.models import ActionField, Plan, PlanVersion, Project
+from roadmap.permissions import can_edit_money
 
 PAGE_SIZE = 100
 HISTORY_SIZE = 50
@@ -156,6 +157,8 @@ def project(request: HttpRequest, plan: str, project: str) -> HttpResponse:
     context["project"] = row
     context |= standing_pages.of_project(row, context["plan"], today, figures=context["may_see_figures"])
     context |= links.of_project(context, row, request.user)
+    own = row.owner_id == context["plan"].owner_id
+    context["may_enter_money"] = own and can_edit_money(request.user, context["plan"])
     context["trail"] = project_trail(context["plan"], row)
     context["trail"][-1] = (row.title, "")
     return render(request, "roadmap/project.html", context)

@@ -19,6 +19,7 @@ from tests.access import (
     exchange,
     finance,
     impact,
+    money,
     organisation,
     posts,
     roadmap,
@@ -30,7 +31,7 @@ from tests.worlds import World, county
 pytestmark = pytest.mark.django_db
 
 ROOMS = (
-    *(digiplan, organisation, council, roadmap, roadmap_parts, posts, comments, impact),
+    *(digiplan, organisation, council, roadmap, roadmap_parts, posts, money, comments, impact),
     *(cooperation, evaluation, exchange, finance),
 )
 

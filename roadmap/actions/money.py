@@ -32,7 +32,7 @@ from roadmap.models import (
 )
 from roadmap.shares import SHARE_STEP
 
-GRANT_DATES = ("granted_on", "approval_from", "approval_to", "statement_due")
+GRANT_DATES = ("granted_on", "approval_from", "approval_to", "statement_due", "statement_sent")
 Target = ActionField | Project | None
 """What a share of an item belongs to; None is the plan as a whole."""
 
@@ -69,7 +69,7 @@ def add_grant(*, plan: Plan, by: User | None, **values: Any) -> Grant:
     begins, ends = dates["approval_from"], dates["approval_to"]
     if begins and ends and ends.day < begins.day:
         raise ValidationError({"approval_to": _("The approval period ends before it begins.")}, code="period")
-    for name in ("amount", "own_share"):
+    for name in ("amount", "own_share", "eligible_cost"):
         values[name] = figure_or_unknown(values.get(name), name, 2)
         if values[name] is not None and values[name] < 0:
             raise ValidationError({name: _("A grant cannot be negative.")}, code="negative")
@@ -97,14 +97,14 @@ def add_budget_item(
     not say on what it hangs, for years in the wrong order, and as `record_amount`, `allocate` and `cover` do.
     """
     row = BudgetItem(plan=plan, **values)
-    _check_item(row)
+    check_item(row)
     details = {"stage": row.stage, "amount": None if amount is None else str(amount), "qualifier": str(qualifier)}
     enter(row, by=by, action="item.add", owner=plan.owner, details=details)
     if effective_on is not None:
         columns = change(effective_on, by=by, recorded_at=recorded_at)
-        _insert_amount(row, amount, qualifier, columns)
-    _insert_shares(row, shares)
-    _insert_covers(row, covers)
+        insert_amount(row, amount, qualifier, columns)
+    insert_shares(row, shares)
+    insert_covers(row, covers)
     return row
 
 
@@ -124,7 +124,7 @@ def record_amount(
     Raises ValidationError for a negative amount that is no actual, and for one that is not a Decimal with 2 places.
     """
     columns = change(effective_on, by=by, reason=reason, recorded_at=recorded_at)
-    row = _insert_amount(item, amount, qualifier, columns)
+    row = insert_amount(item, amount, qualifier, columns)
     details = {"amount": None if amount is None else str(amount), "qualifier": str(qualifier), "reason": reason}
     record(by=by, action="item.amount", target=item, owner=item.plan.owner, details=details)
     return row
@@ -136,7 +136,7 @@ def allocate(*, item: BudgetItem, shares: Sequence[tuple[Target, Decimal]], by: 
 
     Raises ValidationError when all shares of the item exceed 1 together.
     """
-    _insert_shares(item, shares)
+    insert_shares(item, shares)
     details = {"shares": [[str(target or item.plan), str(share)] for target, share in shares]}
     record(by=by, action="item.allocate", target=item, owner=item.plan.owner, details=details)
 
@@ -146,12 +146,13 @@ def cover(
     *, item: BudgetItem, funding_source: FundingSource, by: User | None, share_percent: Decimal | None = None
 ) -> None:
     """Say what covers an item. Raises ValidationError when the known shares exceed 100 per cent together."""
-    _insert_covers(item, [(funding_source, share_percent)])
+    insert_covers(item, [(funding_source, share_percent)])
     details = {"source": funding_source.name, "percent": None if share_percent is None else str(share_percent)}
     record(by=by, action="item.cover", target=item, owner=item.plan.owner, details=details)
 
 
-def _check_item(row: BudgetItem) -> None:
+def check_item(row: BudgetItem) -> None:
+    """Raise ValidationError where fields of an item do not go together, or are of another body's budget."""
     if row.direction and PART_OF.get(PureDirection(row.direction)) != row.part:
         message = _("Revenue and expense belong to the result plan, receipt and payment to the finance plan.")
         raise ValidationError({"direction": message}, code="direction")
@@ -165,7 +166,8 @@ def _check_item(row: BudgetItem) -> None:
             raise ValidationError({name: _("It belongs to another body's budget.")}, code="foreign")
 
 
-def _insert_amount(item: BudgetItem, amount: Decimal | None, qualifier: str, columns: dict[str, Any]) -> BudgetAmount:
+def insert_amount(item: BudgetItem, amount: Decimal | None, qualifier: str, columns: dict[str, Any]) -> BudgetAmount:
+    """Insert an amount; `columns` as `change` gives them. Raises ValidationError as `record_amount` does."""
     value = figure_or_unknown(amount, "amount", 2)
     if value is not None and value < 0 and item.stage != Stage.ACTUAL:
         raise ValidationError({"amount": _("Only actuals may be negative.")}, code="negative")
@@ -175,7 +177,8 @@ def _insert_amount(item: BudgetItem, amount: Decimal | None, qualifier: str, col
     return row
 
 
-def _insert_shares(item: BudgetItem, shares: Sequence[tuple[Target, Decimal]]) -> None:
+def insert_shares(item: BudgetItem, shares: Sequence[tuple[Target, Decimal]]) -> None:
+    """Insert shares beside those that are there. Raises ValidationError as `allocate` does."""
     if not shares:
         return
     if any(not 0 < share <= 1 for _target, share in shares):
@@ -194,7 +197,8 @@ def _insert_shares(item: BudgetItem, shares: Sequence[tuple[Target, Decimal]]) -
         insert(Allocation(item=item, field=field, project=project, share=share))
 
 
-def _insert_covers(item: BudgetItem, covers: Sequence[tuple[FundingSource, Decimal | None]]) -> None:
+def insert_covers(item: BudgetItem, covers: Sequence[tuple[FundingSource, Decimal | None]]) -> None:
+    """Insert covers beside those that are there. Raises ValidationError as `cover` does."""
     if not covers:
         return
     taken = item.covers.aggregate(taken=Sum("share_percent"))["taken"] or Decimal(0)

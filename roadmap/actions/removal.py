@@ -108,11 +108,18 @@ def _remove_project(project: Project, by: User | None) -> None:
 
 
 def delete_row(
-    row: Model, *, action: str, parts: Iterable[str], by: User | None, owner: Body, keys: Iterable[object] = ()
+    row: Model,
+    *,
+    action: str,
+    parts: Iterable[str],
+    by: User | None,
+    owner: Body,
+    keys: Iterable[object] = (),
+    reason: str = "",
 ) -> None:
     """Delete a row that nothing but its own parts hangs on, with the references to its sources."""
     _free(row, parts)
-    record(by=by, action=action, target=row, owner=owner)
+    record(by=by, action=action, target=row, owner=owner, details={"reason": reason} if reason else None)
     gone = [row.pk, *keys]
     row.delete()
     SourceRef.objects.filter(target_id__in=gone).delete()
