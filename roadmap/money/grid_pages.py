@@ -45,6 +45,8 @@ class Cell:
     url: str = ""
     first: bool = False
     """Whether a new period begins here."""
+    signed: bool = False
+    """Whether it may be negative."""
 
 
 def side_label(side: str) -> str:
@@ -138,6 +140,7 @@ def _cell(plan: Plan, grid: Grid, row: Row, column: Column, at: int, label: str,
         shown.errors.get(name, ""),
         url,
         _first(grid.columns, at),
+        column.stage == Stage.ACTUAL,
     )
 
 

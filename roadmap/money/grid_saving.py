@@ -110,12 +110,13 @@ def save_grid(
         keys = [name.partition("-")[2] for name in typed if name.startswith(f"{EXISTING}-")]
         items = BudgetItem.objects.filter(plan=plan, pk__in=_uuids(keys)).order_by("pk")
         locked = {str(row.pk): row for row in items.select_for_update(no_key=True, of=("self",))}
-        work = _worked_out(load_grid(plan, chosen, span, day), typed)
+        grid = load_grid(plan, chosen, span, day)
+        work = _worked_out(grid, typed)
         if work.errors or work.clashes:
             raise Refused(work.errors, work.clashes)
         events = [_change(locked[entry.item.key], now, value, by, reason) for entry, now, value in work.changes]
         for line, column, value in work.new:
-            _make(plan, chosen, line, column, value, day, by)
+            _make(plan, grid, line, column, value, day, by)
         return _told(plan, [event for event in events if event is not None], len(work.new), locked, reason, by)
 
 
@@ -206,10 +207,11 @@ def _change(row: BudgetItem, now: Value, value: Value, by: User, reason: str) ->
     )
 
 
-def _make(plan: Plan, chosen: Chosen, line: Line, column: Column, value: Value, day: date, by: User) -> BudgetItem:
+def _make(plan: Plan, grid: Grid, line: Line, column: Column, value: Value, day: date, by: User) -> BudgetItem:
     """Make the item of a cell that held none: of its line, with the line's allocation."""
     product = BudgetProduct.objects.filter(owner=plan.owner_id, slug=line.product).first() if line.product else None
-    title = f"{chosen.label[:200]}, {column_label(column)}"
+    named = grid.labels.get(line.shares) or grid.chosen.label
+    title = f"{named[:200]}, {column_label(column)}"
     condition = ""
     if line.conditional:
         like = BudgetItem.objects.filter(plan=plan, product=product, account=line.account, conditional=True).first()

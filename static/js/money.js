@@ -11,9 +11,9 @@
   const LIMIT = 10n ** 14n; // cents
   const QUALIFIERS = ["about", "at_least", "at_most"];
 
-  // What a text means: cents and qualifier; nothing for an empty cell, null for what is no amount.
-  function read(text) {
-    let bare = text.trim().replace(/[\s\u00a0\u202f]+/g, " ");
+  // What stands in a cell: cents and qualifier; nothing for an empty cell, null for what is no amount.
+  function read(cell) {
+    let bare = cell.value.trim().replace(/[\s\u00a0\u202f]+/g, " ");
     if (!bare) return undefined;
     let qualifier = "exact";
     for (const name of QUALIFIERS) {
@@ -25,7 +25,8 @@
     const match = NUMBER.exec(bare);
     if (!match) return null;
     const cents = BigInt(match[2].replace(/[. ]/g, "") + (match[3] || "").padEnd(2, "0"));
-    return cents < LIMIT ? { cents: match[1] ? -cents : cents, qualifier } : null;
+    if (cents >= LIMIT || (match[1] && cents && !("signed" in cell.dataset))) return null;
+    return { cents: match[1] ? -cents : cents, qualifier };
   }
 
   function written(cents, qualifier) {
@@ -57,8 +58,10 @@
     return text;
   }
 
+  const bases = JSON.parse(form.elements.stand.value); // what cells were opened with, also after a refusal
+  const base = (cell) => bases[cell.name] || "";
   const holds = (cell) => cell.name.startsWith("p-"); // an item that is cleared has an unknown amount
-  const changed = (cell) => cell.value !== cell.defaultValue;
+  const changed = (cell) => cell.value !== base(cell);
 
   function sum(column) {
     form.querySelectorAll(`[data-sum] td[data-column="${column}"]`).forEach((goal) => {
@@ -72,7 +75,7 @@
       });
       let wrong = false;
       cells.filter((cell) => cell.dataset.column === column && cell.closest("tr").dataset.side === side).forEach((cell) => {
-        const found = read(cell.value);
+        const found = read(cell);
         if (found) parts.push(found);
         else if (found === null) wrong = true;
         else if (holds(cell)) unknown += 1;
@@ -90,7 +93,7 @@
   }
 
   function judge(cell) {
-    const wrong = read(cell.value) === null;
+    const wrong = read(cell) === null;
     if (wrong) cell.setAttribute("aria-invalid", "true");
     else cell.removeAttribute("aria-invalid");
     cell.title = wrong ? words.wrong : "";
@@ -133,7 +136,7 @@
       moved = atEdge(cell, right) && step(cell, 0, right);
     } else if (event.key === "Escape") {
       event.stopPropagation(); // it takes the cell back and does not leave the page
-      cell.value = cell.defaultValue;
+      cell.value = base(cell);
       cell.select();
       judge(cell);
       sum(cell.dataset.column);
@@ -155,12 +158,16 @@
   // What was typed is shown back in full as soon as the cell is left.
   form.addEventListener("focusout", (event) => {
     const cell = event.target;
-    const found = cells.includes(cell) && changed(cell) && read(cell.value);
+    const found = cells.includes(cell) && changed(cell) && read(cell);
     if (!found) return;
     cell.value = written(found.cents, found.qualifier);
     judge(cell);
   });
 
-  cells.forEach((cell) => { if (cell.hasAttribute("aria-invalid")) cell.title = words.wrong; });
+  // after a refusal what was typed stands in the cells again, with the server's messages
+  cells.filter(changed).forEach((cell) => {
+    if (!cell.hasAttribute("aria-invalid")) judge(cell);
+    sum(cell.dataset.column);
+  });
   rows();
 })();
