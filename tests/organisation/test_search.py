@@ -254,7 +254,7 @@ def test_the_form_stands_on_every_page_and_needs_no_script(client: Client, world
     assert Body.objects.count() == 3
 
 
-GROWING = {"projekt", "meilenstein", "vorlage", "auftrag", "handlungsfeld", "plan", "dokument"}
+GROWING = {"projekt", "meilenstein", "vorlage", "auftrag", "handlungsfeld", "plan", "dokument", "haushaltsposten"}
 
 
 @pytest.mark.django_db
