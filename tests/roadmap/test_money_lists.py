@@ -83,7 +83,7 @@ def test_a_grant_with_its_own_share_and_instalments(finance: Client, world: Worl
     where = at(world, "grant", grant.slug)
     page = text_of(finance.get(where))
     assert "25.000,00 €" in page, "the own share that rate and cost leave"
-    assert "ist beendet" in page
+    assert "ist abgelaufen" in page
     new = at(world, "instalment-new", grant.slug)
     send(
         finance,
