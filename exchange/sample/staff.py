@@ -64,8 +64,15 @@ LINES: tuple[tuple[str, str, tuple[str, ...], tuple[Decimal, ...], tuple[Events,
 
 
 RATES = {
-    "EG 9b": "61250.00", "EG 10": "66400.00", "EG 11": "70150.00", "EG 12": "77900.00", "EG 13": "81300.00",
-    "EG 14": "88700.00", "A 11": "68600.00", "A 12": "75200.00", "A 14": "93050.00",
+    "EG 9b": "61250.00",
+    "EG 10": "66400.00",
+    "EG 11": "70150.00",
+    "EG 12": "77900.00",
+    "EG 13": "81300.00",
+    "EG 14": "88700.00",
+    "A 11": "68600.00",
+    "A 12": "75200.00",
+    "A 14": "93050.00",
 }
 """Made up, as everything of this county: euros for one full-time equivalent and year."""
 
