@@ -8,14 +8,14 @@ from tests.access.rules import COMMITTEE, OFFICE, Rule, Scene, Values, each, rea
 def coverage(scene: Scene) -> object:
     """Something that the county's paper covers; there again when a request has removed it."""
     world = scene.world
-    item = BudgetItem.objects.get(plan=world.plan)
+    item = BudgetItem.objects.get(plan=world.plan, slug="posten-0")
     return PaperCoverage.objects.get_or_create(paper=world.paper, plan=world.plan, budget_item=item)[0].pk
 
 
 VALUES: Values = {
     **council.VALUES,
-    "item_pk": lambda scene: BudgetItem.objects.get(plan=scene.world.plan).pk,
-    "line_pk": lambda scene: PositionLine.objects.get(plan=scene.world.plan).pk,
+    "item_pk": lambda scene: BudgetItem.objects.get(plan=scene.world.plan, slug="posten-0").pk,
+    "line_pk": lambda scene: PositionLine.objects.get(plan=scene.world.plan, slug="stelle-0").pk,
     "coverage": coverage,
 }
 PAPER = ["owner", "paper"]

@@ -7,10 +7,15 @@ from tests.access.rules import EDITING, OFFICE, PARTNERS, Rule, Scene, Values, e
 MONEY = [*EDITING, "finance"]
 
 
+def grant(scene: Scene) -> Grant:
+    """The county's grant, also after it has been deleted."""
+    programme = {"programme": f"Programm {scene.world.slug}"}
+    return Grant.objects.get_or_create(plan=scene.world.plan, slug="zuwendung-0", defaults=programme)[0]
+
+
 def instalment(scene: Scene) -> object:
     """The first instalment of the county's grant."""
-    grant = Grant.objects.get(plan=scene.world.plan, slug="zuwendung-0")
-    return GrantInstalment.objects.get_or_create(grant=grant, number=1)[0].pk
+    return GrantInstalment.objects.get_or_create(grant=grant(scene), number=1)[0].pk
 
 
 def deviation(scene: Scene) -> object:
@@ -25,7 +30,7 @@ VALUES: Values = {
     "product": lambda scene: "11150",
     "budget": lambda scene: "2023",
     "funding": lambda scene: "ruecklage",
-    "grant": lambda scene: "zuwendung-0",
+    "grant": lambda scene: grant(scene).slug,
     "instalment": instalment,
     "deviation": deviation,
 }
