@@ -5,11 +5,12 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
 
     def ready(self) -> None:
-        from cooperation import calendar, kinds, panels, permits, reported_rows, rights, waiting
+        from cooperation import calendar, kinds, panels, partner_money, permits, reported_rows, rights, waiting
 
         calendar.register()
         kinds.register()
         panels.register()
+        partner_money.register()
         permits.register()
         reported_rows.register()
         rights.register()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from organisation.access import Access
 from organisation.models import Source, SourceRef
-from roadmap import budget, parts_panel, registry
+from roadmap import parts_panel, registry
 from roadmap.actions.plans import OPEN_STATES
-from roadmap.loading import budget_items
 from roadmap.models import (
     ActionField,
     BudgetItem,
@@ -42,9 +41,6 @@ from roadmap.models import (
 from roadmap.querysets import BudgetItemQuerySet, PositionLineQuerySet
 
 IN_FORCE = (VersionState.ADOPTED, VersionState.AMENDED)
-FOLDED_FROM = 40  # with more items than this the budget page folds them by year
-PAGED_FROM = 100  # with more it shows one year at a time
-ALL_YEARS, NO_YEAR = "alle", "ohne"
 
 
 def versions_of(plan: Plan, *, office: bool) -> list[PlanVersion]:
@@ -239,73 +235,6 @@ def _items(rows: BudgetItemQuerySet, day: date) -> BudgetItemQuerySet:
 
 def _lines(rows: PositionLineQuerySet, day: date) -> PositionLineQuerySet:
     return rows.with_grade(day).for_pages().order_by("position", "title")
-
-
-def money(plan: Plan, day: date, year: str = "") -> dict[str, Any]:
-    """Return the plan's items and their sums: never over plan parts, directions or stages, conditional money apart.
-
-    Of many items only those of one `year` are shown, as the address names it: "2026", NO_YEAR or ALL_YEARS; without
-    one the year of `day`. The sums and their parts are always those of all items.
-    """
-    rows = BudgetItem.objects.filter(plan=plan).with_amount(day).select_related("product", "budget_plan")
-    items = list(rows.order_by("product__code", "year_from", "slug"))
-    by_id = {str(row.pk): row for row in items}
-    sums = [
-        {
-            "column": column,
-            "roll_up": found,
-            "parts": [by_id[item.key] for item in (*found.secured, *found.conditional, *found.unknown)],
-        }
-        for (_key, column), found in budget.roll_up(budget_items(items), by=lambda _item: "").items()
-    ]
-    by_year = _by_year(items) if len(items) > FOLDED_FROM else []
-    paged = len(items) > PAGED_FROM
-    chosen = _chosen(by_year, year, day) if paged else ALL_YEARS
-    if chosen != ALL_YEARS:
-        items = next(found for of, found in by_year if _named(of) == chosen)
-    prefetch_related_objects(items, "covers__funding_source")
-    grants = list(plan.grants.select_related("funder", "project").order_by("approval_to"))
-    return {
-        "has_items": bool(by_id),
-        "items": items,
-        "by_year": by_year if chosen == ALL_YEARS else [],
-        "years": _year_tabs(by_year, chosen) if paged else [],
-        "sums": sums,
-        "grants": grants,
-        "refs": refs(row.pk for row in (*items, *grants)),
-    }
-
-
-def _by_year(items: list[BudgetItem]) -> list[tuple[int | None, list[BudgetItem]]]:
-    """Group the items by their first year; those without a year come last."""
-    years = sorted({item.year_from for item in items}, key=lambda year: (year is None, year or 0))
-    return [(year, [item for item in items if item.year_from == year]) for year in years]
-
-
-def _named(year: int | None) -> str:
-    return NO_YEAR if year is None else str(year)
-
-
-def _chosen(by_year: list[tuple[int | None, list[BudgetItem]]], year: str, day: date) -> str:
-    """Return the year that is asked for; without it that of `day`, else the one before, else the first."""
-    names = [_named(of) for of, _items in by_year]
-    if year in (*names, ALL_YEARS):
-        return year
-    begun = [str(of) for of, _items in by_year if of is not None and of <= day.year]
-    return begun[-1] if begun else names[0]
-
-
-def _year_tabs(by_year: list[tuple[int | None, list[BudgetItem]]], chosen: str) -> list[tuple[str, str, bool]]:
-    """Return the years as tabs with the number of their items, and all of them as the last."""
-    tabs = [
-        (
-            f"{_('not stated') if year is None else year} ({len(found)})",
-            f"?jahr={_named(year)}#posten",
-            _named(year) == chosen,
-        )
-        for year, found in by_year
-    ]
-    return [*tabs, (_("All years"), f"?jahr={ALL_YEARS}#posten", chosen == ALL_YEARS)]
 
 
 def source_list(plan: Plan) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from organisation.access import Access
 from roadmap.judging import Reported
+from roadmap.pivot.partners import Contribution
 
 AccessRule = Callable[[Access], Q]
 
@@ -129,6 +130,35 @@ def project_partners(projects: Collection[UUID], access: Access) -> dict[UUID, l
         for project, bodies in rule(projects, access).items():
             found.setdefault(project, []).extend(bodies)
     return found
+
+
+@dataclass(frozen=True)
+class PartnerMoney:
+    """A contribution for a plan in euros, with the words and the page (`address`) of what it belongs to.
+
+    `years` and `together` are words: its years, and what its group is (an agreement); `recommended`: not promised yet.
+    """
+
+    contribution: Contribution
+    title: str
+    years: str
+    together: str
+    address: str
+    recommended: bool
+
+
+PartnerMoneyRule = Callable[[Any], Sequence[PartnerMoney]]
+_partner_money: list[PartnerMoneyRule] = []
+
+
+def add_partner_money(rule: PartnerMoneyRule) -> None:
+    """Let `rule` say what partners contribute for a plan, for the page of its money."""
+    _partner_money.append(rule)
+
+
+def partner_money(plan: Any) -> list[PartnerMoney]:
+    """Return what partners contribute for a plan, by all registered rules."""
+    return [row for rule in _partner_money for row in rule(plan)]
 
 
 class Place(StrEnum):

@@ -23,7 +23,7 @@ urlpatterns = [
     path(f"{PROJECT}meilensteine/<slug:milestone>/", views_edit.milestone_edit, name="milestone-edit"),
     path(f"{PROJECT}meilensteine/<slug:milestone>/loeschen/", views_edit.milestone_delete, name="milestone-delete"),
     path("<slug:plan>/felder/<slug:field>/", views.field, name="field"),
-    path("<slug:plan>/haushalt/", views.budget, name="budget"),
+    path("", include("roadmap.pivot.urls")),
     path("", include("roadmap.posts.urls")),
     path("<slug:plan>/fassungen/", views.versions, name="versions"),
     path("<slug:plan>/fassungen/neu/", views_plans.version_new, name="version-new"),

@@ -182,18 +182,6 @@ def project_history(request: HttpRequest, plan: str, project: str) -> HttpRespon
 
 @login_required
 @require_safe
-def budget(request: HttpRequest, plan: str) -> HttpResponse:
-    """The plan's money by product: items with year, stage, cover and condition; sums that keep their words."""
-    context = plan_context(request, plan, tab="budget")
-    figures_only(context)
-    context |= pages.money(context["plan"], timezone.localdate(), request.GET.get("jahr", ""))
-    context["trail"].append((_("Budget"), ""))
-    context["doing"] = links.of_budget(context)
-    return render(request, "roadmap/budget.html", context)
-
-
-@login_required
-@require_safe
 def versions(request: HttpRequest, plan: str) -> HttpResponse:
     """All versions of the plan with period, state and resolution."""
     context = plan_context(request, plan, tab="versions")

@@ -21,6 +21,7 @@ from tests.access import (
     impact,
     money,
     organisation,
+    pivot,
     posts,
     roadmap,
     roadmap_parts,
@@ -31,7 +32,7 @@ from tests.worlds import World, county
 pytestmark = pytest.mark.django_db
 
 ROOMS = (
-    *(digiplan, organisation, council, roadmap, roadmap_parts, posts, money, comments, impact),
+    *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
     *(cooperation, evaluation, exchange, finance),
 )
 

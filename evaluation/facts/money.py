@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from evaluation.facts.cover import money_sources
 from evaluation.facts.figures import amount, figure, of_total, of_variance, written
 from evaluation.facts.index import Row, Stand, group
 from organisation.partial_dates import PartialDate, Precision
@@ -85,6 +86,7 @@ def money(stand: Stand, all_items: dict[Any, Item], found: dict[str, Any]) -> di
         "sums": _sums(all_items.values()),
         "execution": _execution(stand, all_items),
         "years": _years(stand, all_items),
+        "sources": money_sources(stand, all_items, version),
         "saldos": _saldos(stand, all_items),
         "projects": [
             {"project": key, "sums": _sums(members), "year": _outcomes(_of_year(members, stand.cut_off.year))}
@@ -211,6 +213,8 @@ def _years(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
                     "year": year,
                     "plan": of_total(done.latest.secured),
                     "actual": of_total(done.actual.secured),
+                    "forecast": of_total(done.forecast.secured),
+                    "expected": of_total(done.expected),
                 }
             )
     return rows

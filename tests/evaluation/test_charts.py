@@ -227,6 +227,48 @@ def test_a_chart_without_any_figure_still_stands():
     assert "0 €" in shown(empty.svg)
 
 
+def euros(value: int) -> money.Amount:
+    return money.Amount(Decimal(value), f"{value} €")
+
+
+def test_the_forecast_goes_on_where_the_actual_ends():
+    texts = money.PlanActualTexts("t", "d", "Jahr", "Ansatz", "Ist", "unbekannt", "Prognose", "Ist und Prognose")
+    rows = [
+        money.YearRow("2023", euros(100), euros(-20), euros(50), euros(30)),
+        money.YearRow("2024", euros(100), euros(60), euros(48), euros(108)),
+        money.YearRow("2025", euros(100), None, euros(70), euros(70)),
+        money.YearRow("2026", euros(100), euros(90)),
+    ]
+    chart = money.plan_actual("m", rows, texts)
+    assert chart.table.headers[3:] == ("Prognose", "Ist und Prognose")
+    assert chart.table.rows[1] == ("2024", "100 €", "60 €", "48 €", "108 €")
+    assert chart.table.rows[3] == ("2026", "100 €", "90 €", "–", "–")
+    root = parse(chart.svg)
+    bars = [box for box in root.findall(f"{NS}rect") if box.get("height") == "16"]
+    dotted = [box for box in bars if "dots" in (box.get("fill") or "")]
+    assert len(dotted) == 3
+    solid_2024 = bars[bars.index(dotted[1]) - 1]
+    end = float(solid_2024.get("x", 0)) + float(solid_2024.get("width", 0))
+    assert float(dotted[1].get("x", 0)) == pytest.approx(end, abs=0.02)
+    assert all(float(box.get("x", 0)) + float(box.get("width", 0)) <= parts.WIDTH for box in bars)
+
+
+def test_conditional_money_has_a_bar_of_its_own():
+    texts = money.SourceTexts("t", "d", "Deckung", "Gesichert", "Unter Vorbehalt", "–")
+    rows = [
+        money.SourceRow("Rücklage", euros(600), None),
+        money.SourceRow("Überschuss", euros(5), euros(1600), "eine Position ohne Betrag"),
+        money.SourceRow("Deckung nicht angegeben", None, None, "2 Positionen ohne Betrag"),
+    ]
+    chart = money.money_sources("quellen", rows, texts)
+    assert chart.table.rows[1] == ("Überschuss", "5 €", "1600 €")
+    assert chart.table.rows[2] == ("Deckung nicht angegeben", "–", "–")
+    bars = [box for box in parse(chart.svg).findall(f"{NS}rect") if box.get("height") == "16"]
+    assert [("rising" in (box.get("fill") or "")) for box in bars] == [False, False, True]
+    assert len({box.get("y") for box in bars}) == 3
+    assert "2 Positionen ohne Betrag" in shown(chart.svg)
+
+
 # Parts
 
 

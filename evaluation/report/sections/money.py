@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.report.blocks import DASH, Block, Column, Para, Picture, Sub, Table, TableRow, heads
+from evaluation.report.blocks import DASH, Block, Column, Para, Sub, Table, TableRow, heads
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row, plain
 from evaluation.report.sections.grants import grants
+from evaluation.report.sections.money_pictures import by_cover, by_year
 from evaluation.report.words import (
     BUDGET_STATES,
     COVER_SCOPES,
@@ -20,11 +21,9 @@ from evaluation.report.words import (
     FUNDING_KINDS,
     NATURES,
     PARTS,
-    QUALIFIERS,
     STAGES,
 )
 from organisation.templatetags import display
-from roadmap.charts.money import Amount, PlanActualTexts, YearRow, plan_actual
 
 MANY_ITEMS = 30
 """Beyond so many the single items are in an annex, and the chapter holds what they add up to."""
@@ -301,7 +300,7 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
             kind="data dense",
         )
     ]
-    picture = _chart(reader, money["years"])
+    picture = by_year(reader, money["years"])
     return [*blocks, picture] if picture else blocks
 
 
@@ -312,50 +311,6 @@ def variance(reader: Reader, found: Row | None) -> str:
     percent = Decimal(found["percent"])
     sign = "+" if percent > 0 else "\u2212" if percent < 0 else ""
     return f"{sign}{reader.number(str(abs(percent)))}{display.NO_BREAK_SPACE}%"
-
-
-def _chart(reader: Reader, years: Sequence[Row]) -> Picture | None:
-    """Plan against actual; both parts of the budget, each year and part a row of its own."""
-    listed = [row for row in years if row["plan"]["shown"] or row["actual"]["shown"]]
-    if not listed:
-        return None
-    several = len({row["part"] for row in listed}) > 1
-
-    def one(figure: Row) -> Amount | None:
-        if len(figure["shown"]) != 1:
-            return None
-        part = figure["shown"][0]
-        word = reader.plain_amount(part["value"], "eur")
-        qualifier = str(QUALIFIERS[part["qualifier"]])
-        return Amount(Decimal(part["value"]), f"{qualifier} {word}".strip())
-
-    rows = [
-        YearRow(
-            f"{row['year']} ({PARTS[row['part']]})" if several else str(row["year"]),
-            one(row["plan"]),
-            one(row["actual"]),
-        )
-        for row in sorted(listed, key=lambda row: (row["part"] == "finance", row["year"]))
-    ]
-    texts = PlanActualTexts(
-        title=_("Plan against actual, by year"),
-        description="; ".join(
-            _("%(year)s: plan %(plan)s, actual %(actual)s")
-            % {
-                "year": row.label,
-                "plan": row.plan.label if row.plan else _("not stated"),
-                "actual": row.actual.label if row.actual else _("not stated"),
-            }
-            for row in rows
-        ),
-        period=_("Year"),
-        plan=str(STAGES["appropriation"]),
-        actual=str(STAGES["actual"]),
-        unknown=_("not stated"),
-    )
-    return Picture(
-        plan_actual("money", rows, texts), _("Figure 3: appropriation and actual by year"), _("Data of figure 3")
-    )
 
 
 def _covers(reader: Reader) -> list[Block]:
@@ -376,7 +331,9 @@ def _covers(reader: Reader) -> list[Block]:
         name = f"{source['name']} ({FUNDING_KINDS[source['kind']]})"
         rows.append(TableRow([title, name, share, terms or DASH, reader.sources(source_refs) or DASH]))
     columns = [_("Item"), _("Cover"), _("Share"), _("Scope and condition"), _("Source")]
-    return [Table(caption=_("Cover of the items"), columns=heads(columns), rows=rows)]
+    # snapshots of before there was this picture have no such sums
+    pictures = by_cover(reader, reader.results["money"].get("sources", []))
+    return [*pictures, Table(caption=_("Cover of the items"), columns=heads(columns), rows=rows)]
 
 
 Cover = tuple[str, Row | None, list[tuple[str | None, str | None]]]
