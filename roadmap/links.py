@@ -90,11 +90,11 @@ def of_budget(context: dict[str, Any]) -> list[Do]:
     return [Do(label, url) for label, url in registry.plan_links(registry.Place.BUDGET, context["plan"])]
 
 
-def of_item(item: BudgetItem) -> list[Do]:
-    """Return what upper rooms offer on the page of an item that came in by an import."""
+def of_item(plan: Plan, item: BudgetItem) -> list[Do]:
+    """Return what upper rooms offer on the page of a plan's item that came in by an import."""
     if not item.batch:
         return []
-    return [Do(label, url) for label, url in registry.plan_links(registry.Place.ITEM, item.plan, item.slug)]
+    return [Do(label, url) for label, url in registry.plan_links(registry.Place.ITEM, plan, item.slug)]
 
 
 def _on_the_way(context: dict[str, Any], version: PlanVersion) -> list[Do]:

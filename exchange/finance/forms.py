@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.utils import get_column_letter
 
+from exchange.finance import grammar
 from exchange.finance import settings as said
 from exchange.finance.comparing import KEEP
-from exchange.finance.grammar import FIRST_YEAR, LAST_YEAR
 from exchange.finance.models import FinanceBatch, FinanceMapping
 from exchange.finance.reading import LIMITS, Table, samples
 from exchange.finance.settings import By, Meaning, SettingError, Settings
@@ -23,6 +23,21 @@ from organisation.inputs import DayField, InputForm, LineField, OneOf, RowField,
 from roadmap.models import BudgetPlan, BudgetProduct, Direction, Plan, Stage
 
 LAST, WHOLE = "last", "whole"
+
+
+class YearField(WholeField):
+    """A budget year, as a column of a file says it; typed without a dot. Gives an int or None."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        try:
+            return grammar.year(text) if text else None
+        except grammar.CellError as error:
+            message = _("“%(value)s” is no budget year. Allowed are %(allowed)s.")
+            raise ValidationError(message % {"value": text[:20], "allowed": grammar.YEARS}, code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
 
 
 class UploadForm(InputForm):
@@ -59,11 +74,9 @@ class UploadForm(InputForm):
         required=False,
         help_text=gettext_lazy("Says which supplementary budget it is; for other stages it may stay open."),
     )
-    year = WholeField(
+    year = YearField(
         label=gettext_lazy("Budget year of all lines"),
         required=False,
-        minimum=FIRST_YEAR,
-        maximum=LAST_YEAR,
         help_text=gettext_lazy("Leave it open where a column of the file says the year."),
     )
     mapping = RowField(
@@ -88,8 +101,6 @@ class UploadForm(InputForm):
         self.choose("batch", FinanceBatch.objects.filter(plan=plan))
         self.choose("mapping", FinanceMapping.objects.filter(owner=plan.owner_id))
         self.choose("budget_plan", BudgetPlan.objects.filter(owner=plan.owner_id))
-        # a year is typed without a dot
-        self.fields["year"].prepare_value = lambda value: value  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Either a batch, or everything that a new one needs."""
@@ -255,16 +266,16 @@ class MappingForm(InputForm):
 
     def clean_ranges(self) -> tuple[said.Range, ...]:
         """Read the ranges of accounts."""
-        return _typed(lambda: said.read_ranges(self.cleaned_data["ranges"]))  # type: ignore[no-any-return]
+        return _typed(lambda: said.read_ranges(self.cleaned_data["ranges"]))
 
     def clean_words(self) -> dict[str, str]:
         """Read the words of directions."""
-        return _typed(lambda: said.read_words(self.cleaned_data["words"]))  # type: ignore[no-any-return]
+        return _typed(lambda: said.read_words(self.cleaned_data["words"]))
 
     def clean_products(self) -> dict[str, str]:
         """Read the list of products."""
         known = {code: str(key) for code, key in self.codes.items()}
-        return _typed(lambda: said.read_products(self.cleaned_data["products"], known))  # type: ignore[no-any-return]
+        return _typed(lambda: said.read_products(self.cleaned_data["products"], known))
 
     def clean(self) -> dict[str, Any]:
         """Nothing is chosen twice, and what a line needs is chosen."""

@@ -77,7 +77,8 @@ def target_of(upload: Upload) -> Target:
         found.plan = plan
         return Target(plan, found, date.fromisoformat(options["as_of"]))
     mapping = FinanceMapping.objects.filter(pk=options["mapping"], owner=upload.owner_id).first()
-    budget = BudgetPlan.objects.filter(pk=options["budget_plan"] or None, owner=upload.owner_id).first()
+    budgets = BudgetPlan.objects.filter(owner=upload.owner_id)
+    budget = budgets.filter(pk=options["budget_plan"]).first() if options["budget_plan"] else None
     if mapping is None or (options["budget_plan"] and budget is None):
         raise SpreadsheetError([CellProblem(_("The mapping or the budget is no longer there."))])
     batch = FinanceBatch(
@@ -300,6 +301,7 @@ def _enter(upload: Upload, progress: Progress) -> None:
         raise Stale
     found = _read(upload, target, table, progress)
     with transaction.atomic():
+        own.check_at_once()
         moment = _moment()
         Plan.objects.select_for_update(no_key=True).get(pk=target.plan.pk)
         products = _products(target)

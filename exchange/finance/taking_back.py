@@ -64,6 +64,7 @@ def take_back(batch: FinanceBatch, *, whole: bool, hand: str, by: User, expected
     `expected` is the number of the import that was shown as the last one; 0 does not ask. Raises ValidationError when
     there is none, or another one by now.
     """
+    own.check_at_once()
     Plan.objects.select_for_update(no_key=True).get(pk=batch.plan_id)
     rows = active(batch)
     if not rows:

@@ -111,6 +111,7 @@ def one_import(request: HttpRequest, plan: str, batch: str, number: int) -> Http
     page = Paginator(one.entries.all(), PAGE).get_page(request.GET.get("seite"))
     context |= {
         "sums": sums_of(one.sums),
+        "counting": context["batch"].imports.filter(taken_back_at__isnull=True).first(),
         "page": page,
         "query": "",
         "trail": trail(context["plan"], _step(context["batch"]), (context["label"], "")),
@@ -153,10 +154,10 @@ def _entry(one: FinanceImport, asked: str) -> FinanceEntry | None:
 
 @login_required
 @require_safe
-def item(request: HttpRequest, plan: str, item: str) -> HttpResponse:
+def item(request: HttpRequest, plan: str, budgetitem: str) -> HttpResponse:
     """The lines that a budget item was summed from: those of the last import that counts."""
     context = context_of(request, plan)
-    row = get_object_or_404(BudgetItem, plan=context["plan"], slug=item)
+    row = get_object_or_404(BudgetItem, plan=context["plan"], slug=budgetitem)
     rows = FinanceEntry.objects.select_related("of_import__batch").filter(
         item=row.pk, of_import__batch__plan=context["plan"]
     )

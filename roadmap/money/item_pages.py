@@ -63,6 +63,7 @@ def item_context(context: dict[str, Any], item: Any, day: date) -> dict[str, Any
     covers = list(item.covers.all())
     ids = [item.pk, *(row.pk for row in (*amounts, *allocations, *covers))]
     doing = [links.Do(_("Enter an amount"), edit["amount"], True)] if may else []
+    doing += links.of_item(plan, item)
     doing += links.history("haushaltsposten", item, True)
     if may:
         doing.append(links.Do(_("Delete item"), reverse("roadmap:item-delete", args=[plan.slug, item.slug])))

@@ -10,7 +10,7 @@ from tests.access.rules import EDITING, OFFICE, PARTNERS, Rule, Scene, Values, e
 MONEY = [*EDITING, "finance"]
 
 
-def mapping(scene: Scene) -> object:
+def mapping(scene: Scene) -> uuid.UUID:
     """A mapping of the county."""
     world = scene.world
     row, _new = FinanceMapping.objects.get_or_create(

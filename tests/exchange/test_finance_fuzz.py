@@ -109,7 +109,7 @@ def _cell(value: Any) -> Any:
 def standing() -> dict[str, Any]:
     """What the budget and the records of imports hold."""
     return {
-        model.__name__: sorted(map(str, model._default_manager.values_list("pk", flat=True)))  # type: ignore[attr-defined]
+        model.__name__: sorted(map(str, model._default_manager.values_list("pk", flat=True)))
         for model in (BudgetItem, BudgetAmount, FinanceImport, FinanceEntry, FinanceLine)
     }
 

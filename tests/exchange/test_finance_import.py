@@ -91,6 +91,10 @@ def test_lines_become_items_that_open_their_lines(kasse: Client, world: World, c
         "ist-2023",
     )
     where = kasse.get(page_of(world, f"posten/{item.slug}/"))
+    assert (
+        f'href="{page_of(world, f"posten/{item.slug}/")}"'
+        in kasse.get(f"/roadmap/{world.plan.slug}/haushalt/posten/{item.slug}/").content.decode()
+    )
     lines = kasse.get(where["Location"]).content.decode()
     assert "Storno Lizenzen" in lines
     assert "Bescheid" not in lines
@@ -245,6 +249,8 @@ def test_a_later_file_replaces_only_its_own(kasse: Client, world: World) -> None
         (Decimal("5.00"), date(2024, 1, 31)),
     ]
     assert set(BudgetItem.objects.exclude(batch="ist-2023").values_list("pk", "title", "account")) == foreign
+    pages = [kasse.get(page_of(world, f"stapel/ist-2023/{number}/")).content.decode() for number in (1, 2)]
+    assert ["steht im Haushalt" in page for page in pages] == [False, True]
     now = fingerprint()
     assert all(now[label] == mark for label, mark in others.items())
 

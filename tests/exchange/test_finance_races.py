@@ -44,7 +44,8 @@ def setting() -> tuple[World, Client]:
 
 def amount_of(item: BudgetItem) -> Decimal | None:
     found: Any = BudgetItem.objects.with_amount(date(2030, 1, 1)).get(pk=item.pk)
-    return found.amount  # type: ignore[no-any-return]
+    amount: Decimal | None = found.amount
+    return amount
 
 
 def by_hand(item: BudgetItem, amount: str = "3.00") -> None:
