@@ -28,7 +28,7 @@ LAST, WHOLE = "last", "whole"
 class YearField(WholeField):
     """A budget year, as a column of a file says it; typed without a dot. Gives an int or None."""
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         try:
             return grammar.year(text) if text else None
