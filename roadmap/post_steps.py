@@ -32,10 +32,17 @@ def first_day(lines: Iterable[Line], last: date) -> date:
 def steps(lines: Iterable[Line], first: date, last: date) -> tuple[Step, ...]:
     """The steps from `first` to `last`, the first one on `first`; a day on which no sum changes makes none."""
     listed = [(line, post) for line in lines for post in line.posts]
-    days = {first} | {day for line, post in listed for day in _changes(line, post) if first < day <= last}
+    changing: dict[date, list[int]] = {first: list(range(len(listed)))}
+    for index, (line, post) in enumerate(listed):
+        for day in _changes(line, post):
+            if first < day <= last:
+                changing.setdefault(day, []).append(index)
+    states: list[PostState | None] = [None] * len(listed)
     found: list[Step] = []
-    for day in sorted(days):
-        step = _step(listed, day)
+    for day in sorted(changing):
+        for index in changing[day]:
+            states[index] = _state(*listed[index], day)
+        step = _step(day, [(post, state) for (_line, post), state in zip(listed, states, strict=True)])
         if not found or _kept(found[-1]) != _kept(step):
             found.append(step)
     return tuple(found)
@@ -43,7 +50,7 @@ def steps(lines: Iterable[Line], first: date, last: date) -> tuple[Step, ...]:
 
 def _changes(line: Line, post: Post) -> Iterable[date]:
     yield from (event.on for event in post.events)
-    if line.until is not None:
+    if line.until is not None and line.until < date.max:
         yield line.until + timedelta(days=1)
 
 
@@ -51,16 +58,19 @@ def _kept(step: Step) -> tuple[tuple[str, ...], ...]:
     return (step.planned.keys, step.approved.keys, step.filled.keys)
 
 
-def _step(listed: Iterable[tuple[Line, Post]], day: date) -> Step:
-    planned, approved, filled = [], [], []
-    for line, post in listed:
-        state = line.state_of(post, day)
-        begun = not post.events or any(event.on <= day for event in post.events)
-        if not begun or state is PostState.CUT:
-            continue
-        planned.append(post)
-        if state in APPROVED:
-            approved.append(post)
-        if state is PostState.FILLED:
-            filled.append(post)
-    return Step(day, post_sum(planned), post_sum(approved), post_sum(filled))
+def _state(line: Line, post: Post, day: date) -> PostState | None:
+    """What a post is on a day; None before its first event, and once it is cut."""
+    if post.events and not any(event.on <= day for event in post.events):
+        return None
+    state = line.state_of(post, day)
+    return None if state is PostState.CUT else state
+
+
+def _step(day: date, states: Iterable[tuple[Post, PostState | None]]) -> Step:
+    there = [(post, state) for post, state in states if state is not None]
+    return Step(
+        day,
+        post_sum(post for post, _state in there),
+        post_sum(post for post, state in there if state in APPROVED),
+        post_sum(post for post, state in there if state is PostState.FILLED),
+    )

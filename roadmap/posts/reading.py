@@ -201,7 +201,8 @@ def years(reading: Reading) -> range:
     """Return the years of the table of costs: from the first event on, at most three before the day's, to the next."""
     first = min((event.on.year for line in reading.lines for post in line.posts for event in post.events), default=None)
     last = reading.day.year + 1
-    return range(max(first or reading.day.year, reading.day.year - YEARS_BACK), last + 1)
+    first = min(first or reading.day.year, reading.day.year)
+    return range(max(first, reading.day.year - YEARS_BACK), last + 1)
 
 
 def yearly(reading: Reading) -> list[dict[str, Any]]:

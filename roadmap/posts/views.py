@@ -1,5 +1,6 @@
 """Pages to read a plan's posts: all of them as of a day, those behind a figure, and one line. Roles, never people."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from roadmap.posts.reading import NONE, VIEWS, Kept, Reading
 from roadmap.staffing import need_of
 
 PAGE_SIZE = 100
+YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 HISTORY_SIZE = 10
 
 
@@ -108,8 +110,9 @@ def posts_list(request: HttpRequest, plan: str) -> HttpResponse:
     asked = {name: str(value) for name, value in request.GET.items()}
     kept = Kept.of(asked)
     view = VIEWS.get(asked.get("sicht", ""))
-    year = int(asked["jahr"]) if asked.get("jahr", "").isascii() and asked.get("jahr", "").isdigit() else 0
-    with_cost = view is not None and 1900 <= year <= 2200
+    asked_year = asked.get("jahr", "")
+    with_cost = view is not None and bool(YEAR.fullmatch(asked_year))
+    year = int(asked_year) if with_cost else 0
     costs = found.costs(year, view) if view is not None and with_cost else None
     rows = found.posts(kept, costs)
     context |= {

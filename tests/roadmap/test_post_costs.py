@@ -223,3 +223,15 @@ def test_steps_say_what_every_single_day_says(listed: list[Priced]):
         filled = {p.key for each in frozen for p in each.posts if each.state_of(p, day) is PostState.FILLED}
         assert set(step.filled.keys) == filled
         assert set(step.filled.keys) <= set(step.approved.keys) <= set(step.planned.keys)
+
+
+def test_steps_of_one_post():
+    told = (("requested", date(2023, 3, 1)), ("approved", date(2023, 10, 1)), ("filled", date(2024, 4, 1)))
+    found = steps([line(post(*told, ("cut", date(2025, 1, 1)))).line], date(2023, 1, 1), date(2025, 12, 31))
+    assert [(step.on, step.planned.posts, step.approved.posts, step.filled.posts) for step in found] == [
+        (date(2023, 1, 1), 0, 0, 0),
+        (date(2023, 3, 1), 1, 0, 0),
+        (date(2023, 10, 1), 1, 1, 0),
+        (date(2024, 4, 1), 1, 1, 1),
+        (date(2025, 1, 1), 0, 0, 0),
+    ]

@@ -296,9 +296,19 @@ def test_the_page_as_of_a_day(personnel: Client, world: World) -> None:
     later = text_of(personnel, f"{at(world, 'posts')}?stichtag=01.07.2023")
     assert "ist abgelaufen" in later
     assert "chart-svg" in later
-    wrong = personnel.get(f"{at(world, 'posts')}?stichtag=32.13.2023")
-    assert wrong.status_code == 422
-    assert 'id="id_stichtag_error"' in wrong.content.decode()
+    for day in ("32.13.2023", "31.12.9999", "01.01.0001"):
+        wrong = personnel.get(f"{at(world, 'posts')}?stichtag={day}")
+        assert wrong.status_code == 422
+        assert 'id="id_stichtag_error"' in wrong.content.decode()
+    for asked in (f"jahr={'9' * 5000}&sicht=ist", "jahr=２０２３&sicht=plan", "stand=%00&grad=%00&seite=x"):
+        assert personnel.get(f"{at(world, 'posts-list')}?{asked}").status_code == 200
+
+
+def test_dates_at_the_end_of_time_are_no_error(personnel: Client, world: World) -> None:
+    line = enter(personnel, world, temporary_until="9999", since="0001", grades="EG 8")
+    send(personnel, at(world, "post-event", line.slug), posts=["1"], kind="approved", on="31.12.9999")
+    for where in (at(world, "posts"), at(world, "line", line.slug), f"{at(world, 'posts-list')}?jahr=2023&sicht=plan"):
+        assert personnel.get(where).status_code == 200
 
 
 def queries(client: Client, where: str) -> int:
