@@ -219,7 +219,7 @@ def _spans(priced: Priced, post: Post, tables: Sequence[Rates], year: int, view:
     start, end = date(year, 1, 1), date(year + 1, 1, 1)
     changes = {event.on for event in post.events} | {change.on for change in priced.grades}
     changes |= {table.valid_from for table in tables}
-    if priced.line.until is not None and priced.line.until < date.max:
+    if priced.line.until is not None:
         changes.add(priced.line.until + DAY)
     bounds = [start, *sorted(day for day in changes if start < day < end), end]
     begins = begin(post)

@@ -50,7 +50,7 @@ def steps(lines: Iterable[Line], first: date, last: date) -> tuple[Step, ...]:
 
 def _changes(line: Line, post: Post) -> Iterable[date]:
     yield from (event.on for event in post.events)
-    if line.until is not None and line.until < date.max:
+    if line.until is not None:
         yield line.until + timedelta(days=1)
 
 

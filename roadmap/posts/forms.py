@@ -40,7 +40,6 @@ _BETWEEN = re.compile(r"\s*(?:/|;|,|\boder\b|\bor\b)\s*")
 GRADES_LIST = "grades-on-the-day"
 """The id of the list that a browser offers for grades."""
 MOST_ALTERNATIVES = 4
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class GradesInput(forms.TextInput):
@@ -208,7 +207,7 @@ class LineForm(WhatFields, PlaceFields, OriginFields, CostFields, InputForm):
         ("", ("title", "tasks", "qualification")),
         (gettext_lazy("Posts"), ("count", "fte", "minimum")),
         (gettext_lazy("Grade"), ("grades", "since")),
-        (gettext_lazy("Place"), ("body", "unit", "field", "project")),
+        (gettext_lazy("Where it belongs"), ("body", "unit", "field", "project")),
         (
             gettext_lazy("Origin and funding"),
             (
@@ -325,11 +324,3 @@ class DayForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-
-    def clean_stichtag(self) -> date | None:
-        """Costs are counted by whole years, so the day lies within those of any plan."""
-        day: date | None = self.cleaned_data["stichtag"]
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            message = _("Give a day between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
-            raise ValidationError(message, code="range")
-        return day

@@ -30,7 +30,7 @@ from roadmap.posts.reading import NONE, VIEWS, Kept, Reading
 from roadmap.staffing import need_of
 
 PAGE_SIZE = 100
-YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+YEAR = re.compile(r"(?:19|20|21|22)[0-9]{2}")
 HISTORY_SIZE = 10
 
 

@@ -164,7 +164,7 @@ def line_place(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     """Change employer, unit, field and project."""
     row = _line_to_edit(request, plan, line)
     form = PlaceForm(_typed(request), now=_now(row, PlaceForm.base_fields), plan=row.plan)
-    return _section(request, row, form, title=_("Place"), anchor="zuordnung")
+    return _section(request, row, form, title=_("Where it belongs"), anchor="zuordnung")
 
 
 @login_required

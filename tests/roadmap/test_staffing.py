@@ -182,6 +182,15 @@ def test_unknown_origin_is_not_additional():
     assert need.origin_unknown.posts == 3
 
 
+def test_a_temporary_line_counts_on_its_last_day_and_is_cut_afterwards():
+    filled = Post("p", Decimal(1), (Event(EventKind.FILLED, date(2020, 1, 1)),))
+    temporary = Line("l", (filled,), origin=Origin.NEW, until=date(2024, 6, 30))
+    for day, posts_there in ((date(2024, 6, 30), 1), (date(2024, 7, 1), 0)):
+        found = staffing_at([temporary], day, by_grade_and_unit)[((), "")]
+        assert (found.filled.posts, found.cut.posts) == (posts_there, 1 - posts_there)
+        assert need_at([temporary], day).additional.posts == posts_there
+
+
 posts = st.builds(
     Post,
     key=st.uuids().map(str),
