@@ -97,8 +97,8 @@ def granted(points: Sequence[UUID], owner: UUID, day: date) -> dict[UUID, tuple[
 
 
 def item_address(row: BudgetItem) -> str:
-    """Return where an item stands; its plan must be loaded."""
-    return f"{reverse('roadmap:budget', args=[row.plan.slug])}#posten-{row.slug}"
+    """Return the page of an item; its plan must be loaded."""
+    return reverse("roadmap:item", args=[row.plan.slug, row.slug])
 
 
 def line_address(row: PositionLine) -> str:

@@ -81,7 +81,7 @@ def test_it_stands_on_the_papers_page(paper: Paper, client: Client) -> None:
         "11156",
         "-30.000,00",
         "Digitalisierungsbudget des Kreises 2023",
-        "#posten-digitalisierungsbudget-2023",
+        "/posten/digitalisierungsbudget-2023/",
     ):
         assert expected in section
 
