@@ -61,7 +61,7 @@ def test_cost_terms_and_picture_are_printed(world: World) -> None:
     assert "bis 162.000 €" in text  # 72.000 and 90.000
     assert "von 78.677,59 €" in text  # filled on 184 of 366 days
     assert "in 90 Tagen" in text
-    assert "Abbildung 4: Vollzeitäquivalente im Zeitverlauf" in text
+    assert "Abbildung 5: Vollzeitäquivalente im Zeitverlauf" in text
     assert "01.07.2024 2,0 2,0 2,0" in text
 
 

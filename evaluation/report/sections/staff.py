@@ -270,7 +270,7 @@ def _picture(found: Sequence[Row] | None, reader: Reader) -> list[Block]:
     chart = draw("posts", listed, date.fromisoformat(cut_off), reader.date(cut_off)) if listed else None
     if chart is None:
         return []
-    return [Picture(chart, _("Figure 4: full-time equivalents over time"), _("Data of figure 4"))]
+    return [Picture(chart, _("Figure 5: full-time equivalents over time"), _("Data of figure 5"))]
 
 
 def _level(fte: Row) -> Level:
