@@ -29,6 +29,7 @@ DEFAULT: Axes = ("produkt", "jahr")
 FILTERS = ("produkt", "jahr", "feld", "projekt", "stufe", "richtung", "deckung")
 OPTIONS_AT_MOST = 80
 """Filters with more values are not offered as boxes; they are still read from the address."""
+TABS_AT_MOST = 6
 ROWS_PER_PAGE = 100
 ITEMS_PER_PAGE = 100
 
@@ -85,6 +86,7 @@ def pivot(money: Money, data: QueryDict) -> dict[str, Any]:
         "options": options(money, asked),
         "kept": [(key, value) for key, value in asked.filter.items() if key not in FILTERS],
         "shown": shown,
+        "block_choices": _block_choices(found, shown),
     }
     if shown is None:
         return context
@@ -156,6 +158,16 @@ class _Writer:
         return Shown(
             SafeString(escape(_("Sum"))), cells, None if grand is None else sum_html(grand, self.links, self.base)
         )
+
+
+def _block_choices(found: Mapping[Block, Sequence[Portion]], shown: Block | None) -> list[Option]:
+    """The blocks for a select, where they are too many for tabs."""
+    if len(found) <= TABS_AT_MOST:
+        return []
+    return [
+        Option(words.block_key(one), f"{words.block_name(one)} ({len({p.item.key for p in members})})", one == shown)
+        for one, members in found.items()
+    ]
 
 
 def _axis_choices(axes: Sequence[str], chosen: str) -> list[Option]:
