@@ -22,6 +22,8 @@ from roadmap.standing import thresholds
 
 SHOWN = 100
 """So many flags of one kind stand on the page; how many there are stands above them."""
+FOLDED = 10
+"""More of one kind are folded."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def flags_context(context: Mapping[str, Any], day: date) -> dict[str, Any]:
         ],
         "count": len(found),
         "most": SHOWN,
+        "folded": FOLDED,
     }
 
 
@@ -229,6 +232,7 @@ class _Teller:
         url = f"{reverse('roadmap:money-grid', args=[self.plan.slug])}?{grid}"
         sign = "+" if flag.percent and flag.percent > 0 else ""
         text = _("%(sign)s%(percent)s %% of the latest total") % {"sign": sign, "percent": number(flag.percent)}
+        text = f"{flag.year}: {text}"
         return Told(subject, url, text, do if self.may else ("", ""))
 
     def _text(self, flag: Flag) -> str:

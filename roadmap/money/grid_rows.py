@@ -158,9 +158,12 @@ def _span(span: Span, entries: Iterable[Entry], day: date) -> Span:
     """Fill in what the address does not say: the years and stages that have money, around the present year."""
     listed = list(entries)
     known = single_years(entry.column.period for entry in listed)
-    near = [year for year in known if day.year - 1 <= year <= day.year + 1] or known[-3:] or [day.year]
-    first = span.first or min([*near, span.last or near[0]])
-    last = min(max(first, span.last or max(near)), first + MOST_YEARS - 1)
-    present = {entry.column.stage for entry in listed} | set(USUAL)
+    near = [year for year in known if day.year - 1 <= year <= day.year + 1]
+    usual = [*near, day.year, day.year + 1] if near or not known else known[-3:]
+    first = span.first or min([*usual, span.last or usual[0]])
+    last = min(max(first, span.last or max(usual)), first + MOST_YEARS - 1)
+    shown = {str(year) for year in range(first, last + 1)}
+    near_by = (entry.column for entry in listed if entry.column.period in shown or not entry.column.period.isdigit())
+    present = {column.stage for column in near_by} | set(USUAL)
     stages = span.stages or tuple(stage for stage in STAGES if stage in present)
     return replace(span, first=first, last=last, stages=stages)
