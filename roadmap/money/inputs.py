@@ -119,9 +119,14 @@ class RowsField(forms.Field):
         widget.choices = list(choices)
 
     def to_python(self, value: Any) -> str:
-        """Return the rows in their one form. Raises ValidationError for each share that is none."""
+        """Return the rows in their one form. Raises ValidationError for each share that is none.
+
+        A form that sent no rows at all takes nothing away: it is refused.
+        """
+        if value is None:
+            raise ValidationError(self.error_messages["required"], code="required")
         parts, wrong = [], []
-        for what, share in parted(value or ""):
+        for what, share in parted(value):
             try:
                 if not what:
                     raise ValidationError(_("Choose what the share of %(share)s %% is for.") % {"share": share})
