@@ -44,6 +44,7 @@ _TEXTS = {
     "paper_url_is_a_web_address": lazy("a link begins with http:// or https://"),
     "resolution_unanimous_without_no": lazy("with votes against it is not unanimous"),
     "orgunit_not_its_own_parent": lazy("leads back to itself"),
+    "papercoverage_one_target": lazy("names either a budget item or a position line"),
     "participation_cost_share": lazy("must be from 0 to 100 per cent"),
     "plan_money_thresholds_ordered": lazy("the red threshold must not be below the amber one, and amber is above 0"),
     "plan_time_thresholds_ordered": lazy("the red threshold must not be below the amber one"),

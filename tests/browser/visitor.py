@@ -119,4 +119,4 @@ class Visitor:
 
     def leave(self) -> None:
         self.page.context.close()
-        assert self.problems == []
+        assert self.problems == [], "\n".join(map(str, self.problems))

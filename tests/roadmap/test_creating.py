@@ -279,7 +279,7 @@ def test_partners_do_not_see_a_draft_beside_the_version_in_force(client: Client,
 
 
 def test_histories_are_linked_for_the_office(client: Client, world: World) -> None:
-    client.force_login(world.user(Role.FINANCE))
+    client.force_login(world.user(Role.HEAD))
     pages = {
         at("plan", world.plan.slug): reverse("history", args=["plan", world.plan.pk]),
         at("version", world.plan.slug, "v1"): reverse("history", args=["fassung", world.version.pk]),
