@@ -27,7 +27,7 @@ from tests.exchange.plan_strategy import TRAPS, Maker, plan_files, texts
 from tests.exchange.plan_texts import PLAN, changed
 
 FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
-PLANS = 200 if FULL else 12
+PLANS = 200 if FULL else 6
 TEXTS = 5000 if FULL else 300
 # A plan is made from a seed, which does not shrink.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
