@@ -8,6 +8,7 @@ from typing import Any
 import pgtrigger
 import pytest
 import pytest_socket
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
@@ -93,3 +94,16 @@ def _flush_immutable_rows_too(self: TransactionTestCase) -> Any:
 
 
 TransactionTestCase._fixture_teardown = _flush_immutable_rows_too  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End the sessions that threads have left open: one alone keeps the test database from being dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT left(query, 300), pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        for query, _ended in cursor.fetchall():
+            print(f"a session was left open after: {query}")
