@@ -2,6 +2,14 @@
 
 from roadmap.models.comments import Comment, CommentScope, Mention, MentionGroup, MentionRead
 from roadmap.models.coverage import PaperCoverage
+from roadmap.models.funding import (
+    CoverScope,
+    FundingKind,
+    FundingSource,
+    Grant,
+    GrantInstalment,
+    ItemCover,
+)
 from roadmap.models.indicators import (
     Document,
     DocumentVersion,
@@ -30,13 +38,7 @@ from roadmap.models.money import (
     BudgetPlan,
     BudgetPlanState,
     BudgetProduct,
-    CoverScope,
     Direction,
-    FundingKind,
-    FundingSource,
-    Grant,
-    GrantInstalment,
-    ItemCover,
     MoneyDeviation,
     Nature,
     PlanPart,

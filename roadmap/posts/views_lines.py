@@ -123,7 +123,12 @@ def free_line(plan: Plan, title: str) -> str:
     return free_slug(f"stelle {title}", plan.position_lines.all(), fallback="stelle") if found in RESERVED else found
 
 
-def _section(request: HttpRequest, line: PositionLine, form: LineSection, *, title: str, anchor: str) -> HttpResponse:
+def _section(
+    request: HttpRequest, plan: str, slug: str, form_class: type[LineSection], *, title: str, anchor: str
+) -> HttpResponse:
+    line = _line_to_edit(request, plan, slug)
+    form = form_class(_typed(request), now=_now(line, form_class.base_fields), plan=line.plan)
+
     def save(form: MergeForm) -> AuditEvent | None:
         free = {name: form.cleaned_data.get(name) for name in form.free}
         return edit_line(
@@ -153,45 +158,35 @@ def _now(line: PositionLine, names: Any) -> dict[str, Any]:
 @require_http_methods(METHODS)
 def line_what(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     """Change title, tasks, qualification and note."""
-    row = _line_to_edit(request, plan, line)
-    form = WhatForm(_typed(request), now=_now(row, WhatForm.base_fields), plan=row.plan)
-    return _section(request, row, form, title=_("Position line"), anchor="angaben")
+    return _section(request, plan, line, WhatForm, title=_("Position line"), anchor="angaben")
 
 
 @login_required
 @require_http_methods(METHODS)
 def line_place(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     """Change employer, unit, field and project."""
-    row = _line_to_edit(request, plan, line)
-    form = PlaceForm(_typed(request), now=_now(row, PlaceForm.base_fields), plan=row.plan)
-    return _section(request, row, form, title=_("Where it belongs"), anchor="zuordnung")
+    return _section(request, plan, line, PlaceForm, title=_("Where it belongs"), anchor="zuordnung")
 
 
 @login_required
 @require_http_methods(METHODS)
 def line_origin(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     """Change origin, evaluation, the decision and who pays."""
-    row = _line_to_edit(request, plan, line)
-    form = OriginForm(_typed(request), now=_now(row, OriginForm.base_fields), plan=row.plan)
-    return _section(request, row, form, title=_("Origin and funding"), anchor="herkunft")
+    return _section(request, plan, line, OriginForm, title=_("Origin and funding"), anchor="herkunft")
 
 
 @login_required
 @require_http_methods(METHODS)
 def line_cost(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     """Change the last day and the own yearly cost."""
-    row = _line_to_edit(request, plan, line)
-    form = CostForm(_typed(request), now=_now(row, CostForm.base_fields), plan=row.plan)
-    return _section(request, row, form, title=_("Term and cost"), anchor="kosten")
+    return _section(request, plan, line, CostForm, title=_("Term and cost"), anchor="kosten")
 
 
 @login_required
 @require_http_methods(METHODS)
 def line_grade(request: HttpRequest, plan: str, line: str) -> HttpResponse:
     """Change the grade from a day on."""
-    row = _line_to_edit(request, plan, line)
-    form = GradeForm(_typed(request), now=_now(row, GradeForm.base_fields), plan=row.plan)
-    return _section(request, row, form, title=_("Grade"), anchor="eingruppierung")
+    return _section(request, plan, line, GradeForm, title=_("Grade"), anchor="eingruppierung")
 
 
 @login_required

@@ -45,7 +45,7 @@ PROSE = (
 def light(index: int) -> str:
     """A light with its word."""
     name, word = LIGHTS[index % len(LIGHTS)]
-    return f'<span class="light light-{name.replace("_", "-")}">{lights.light_shape(name)} {word}</span>'  # type: ignore[arg-type]
+    return f'<span class="light light-{name.replace("_", "-")}">{lights.light_shape(name)} {word}</span>'  # type: ignore[arg-type]  # the name of a light as text
 
 
 def state_chart() -> parts.Chart:

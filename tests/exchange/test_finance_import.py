@@ -46,7 +46,7 @@ def kasse(client: Client, world: World) -> Client:
 
 def amounts(world: World) -> dict[tuple[str, int, str], Decimal]:
     rows = BudgetItem.objects.filter(plan=world.plan).exclude(batch="").with_amount(date(2030, 1, 1))
-    return {(row.account, row.year_from or 0, row.direction): row.amount for row in rows}  # type: ignore[attr-defined]
+    return {(row.account, row.year_from or 0, row.direction): row.amount for row in rows}  # type: ignore[attr-defined]  # annotated
 
 
 SUMS = {

@@ -165,7 +165,7 @@ def more(world: World, source: FundingSource, count: int) -> None:
 
 
 @pytest.mark.django_db
-def test_the_real_grant_and_the_real_saldo_are_flagged(real_plans: None) -> None:  # noqa: F811
+def test_the_real_grant_and_the_real_saldo_are_flagged(real_plans: None) -> None:  # noqa: F811 - fixture
     """Dithmarschen: a grant until 01.11.2022, 40 days after the adoption; 11156 with −30.000 €, its cover unknown."""
     row = plan(DITHMARSCHEN)
     version = row.versions.exclude(adopted_on=None).get()

@@ -142,7 +142,7 @@ def test_splitting_by_shares_and_covers_loses_no_cent(entry: Entry) -> None:
 
 def item(**more: object) -> Item:
     values = {"key": "i", "stage": "appropriation", "amount": Amount(Decimal("100.00")), "direction": "expense"}
-    return Item(**(values | more))  # type: ignore[arg-type]
+    return Item(**(values | more))  # type: ignore[arg-type]  # the test names the fields
 
 
 def cut(one: Item, *shares: Share, covers: tuple[Cover, ...] = ()) -> list[tuple[str, str, str, str, str]]:
