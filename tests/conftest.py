@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,12 +99,33 @@ TransactionTestCase._fixture_teardown = _flush_immutable_rows_too  # type: ignor
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """End the sessions that threads have left open: one alone keeps the test database from being dropped."""
+    """Let nobody into the test database any more, then end who is left: one session keeps it from being dropped."""
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+            _end_sessions(cursor, name, timeout=60)
+
+
+def _end_sessions(cursor: Any, database: str, *, timeout: float) -> None:
+    """End the clients of ``database`` and wait, ``timeout`` seconds at most, for the server's own workers in it."""
+    deadline = time.monotonic() + timeout
+    told: set[int] = set()
+    while time.monotonic() < deadline:
         cursor.execute(
-            "SELECT left(query, 300), pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            "SELECT pid, backend_type, application_name, left(query, 300) FROM pg_stat_activity WHERE datname = %s",
+            [database],
         )
-        for query, _ended in cursor.fetchall():
-            print(f"a session was left open after: {query}")
+        sessions = cursor.fetchall()
+        if not sessions:
+            return
+        for pid, kind, application, query in sessions:
+            if pid not in told:
+                told.add(pid)
+                print(f"a session was left open: {kind} {application} after: {query}")
+            if kind == "client backend":
+                cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+        time.sleep(0.2)
+    pytest.fail(f"sessions in {database} did not end within {timeout} seconds: {sessions}")
