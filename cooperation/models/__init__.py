@@ -8,6 +8,7 @@ from cooperation.models.agreements import (
     Delivery,
     Participation,
 )
+from cooperation.models.rollout import RolloutDate, RolloutStage, RolloutStep
 from cooperation.models.rounds import (
     ReportedLight,
     RequestState,
@@ -31,6 +32,9 @@ __all__ = [
     "ReportedLight",
     "RequestState",
     "ReviewResult",
+    "RolloutDate",
+    "RolloutStage",
+    "RolloutStep",
     "RoundState",
     "StatusDraft",
     "StatusEntry",

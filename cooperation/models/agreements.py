@@ -113,6 +113,7 @@ class Participation(Row):
     valid_from_precision = precision_field()
     valid_to = models.DateField(null=True, blank=True)
     valid_to_precision = precision_field()
+    note = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = ParticipationQuerySet.as_manager()
