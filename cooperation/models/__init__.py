@@ -11,6 +11,7 @@ from cooperation.models.agreements import (
 from cooperation.models.rollout import RolloutDate, RolloutStage, RolloutStep
 from cooperation.models.rounds import (
     ReportedLight,
+    ReportLink,
     RequestState,
     ReviewResult,
     RoundState,
@@ -29,6 +30,7 @@ __all__ = [
     "CooperationAgreement",
     "Delivery",
     "Participation",
+    "ReportLink",
     "ReportedLight",
     "RequestState",
     "ReviewResult",

@@ -31,6 +31,8 @@ class StatusRound(Row):
     cut_off = models.DateField()
     deadline = models.DateField()
     state = choices(RoundState, default=RoundState.PLANNED)
+    links_allowed = models.BooleanField(default=False)
+    """Whether mails of this round carry a link that opens the recipient's own statuses without signing in."""
 
     objects = StatusRoundQuerySet.as_manager()
 
@@ -121,10 +123,11 @@ class StatusText(Row):
 
 
 class StatusDraft(StatusText):
-    """What is being typed for a request."""
+    """What is being typed for a request. `page` is the form that saved it last, a new one whenever a page is shown."""
 
     request = models.OneToOneField(StatusRequest, on_delete=models.CASCADE, related_name="draft")
     as_of = models.DateField(null=True, blank=True)
+    page = models.UUIDField(null=True, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -137,7 +140,9 @@ class StatusDraft(StatusText):
 class StatusEntry(StatusText):
     """What was reported, as of a day. Written once.
 
-    `on_behalf`: the office took it down, for instance by phone; the partner may confirm it (rule 22).
+    `on_behalf`: the office took it down, for instance by phone; the partner may confirm it (rule 22). `by_link`: it was
+    written through a link in a mail, without signing in. `corrects` names the entry of the same request and day that
+    this one takes the place of.
     """
 
     request = models.ForeignKey(StatusRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
@@ -150,15 +155,21 @@ class StatusEntry(StatusText):
     )
     author_label = models.CharField(max_length=160)
     on_behalf = models.BooleanField(default=False)
+    by_link = models.BooleanField(default=False)
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
 
     class Meta:
         ordering = ["project", "body", "as_of", "recorded_at"]
         triggers = immutable()
         constraints = [
+            models.UniqueConstraint(name="statusentry_corrected_once", fields=["corrects"]),
+            models.CheckConstraint(
+                name="statusentry_corrects_another", condition=Q(corrects__isnull=True) | ~Q(corrects=models.F("id"))
+            ),
             models.CheckConstraint(
                 name="statusentry_progress",
                 condition=Q(reported_progress__isnull=True) | Q(reported_progress__lte=100),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,3 +225,34 @@ class StatusReview(Row):
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.get_result_display()}"
+
+
+class ReportLink(Row):
+    """A link in the mails to one account that opens its statuses of one round without signing in.
+
+    Only the SHA-256 of its secret is kept. It ends at `expires_at`, when the round closes, when the account may report
+    nothing in the round any more, and when it is revoked.
+    """
+
+    round = models.ForeignKey(StatusRound, on_delete=models.CASCADE, related_name="links")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="report_links")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["round", "created_at"]
+        constraints = [
+            models.UniqueConstraint(name="reportlink_once", fields=["round", "user"]),
+            models.CheckConstraint(
+                name="reportlink_revoked_by_whom", condition=Q(revoked_by__isnull=True) | Q(revoked_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.user}"
