@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import migrated
+
 # read by pytest-django: an undefined variable in a template fails the test
 os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
 
@@ -95,6 +97,15 @@ def _flush_immutable_rows_too(self: TransactionTestCase) -> Any:
 
 
 TransactionTestCase._fixture_teardown = _flush_immutable_rows_too  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Each test database is a copy of one that has the migrations already."""
+    with django_db_blocker.unblock():
+        name = migrated.template()
+        connection.close()
+    connection.settings_dict["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture(scope="session")
