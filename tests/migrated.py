@@ -86,7 +86,7 @@ def _alone() -> Iterator[None]:
 
 def _key() -> str:
     """What decides how the migrated database looks."""
-    digest = hashlib.sha256(f"{django.__version__} {connection.pg_version} {settings.LANGUAGE_CODE}".encode())
+    digest = hashlib.sha256(f"{django.__version__} {settings.LANGUAGE_CODE}".encode())
     migrations = MigrationLoader(None).disk_migrations
     for (app, name), migration in sorted(migrations.items()):
         digest.update(f"{app}.{name}".encode())
@@ -98,5 +98,5 @@ def _key() -> str:
 def _own_files(module: ModuleType) -> set[Path]:
     """The file of a migration, and those of the project's modules from which it takes something."""
     modules = {module, *(inspect.getmodule(value) for value in vars(module).values())}
-    files = {Path(each.__file__) for each in modules if each is not None and getattr(each, "__file__", None)}
+    files = {Path(file) for each in modules if each is not None and (file := getattr(each, "__file__", None))}
     return {path for path in files if path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts}
