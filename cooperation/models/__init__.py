@@ -8,6 +8,14 @@ from cooperation.models.agreements import (
     Delivery,
     Participation,
 )
+from cooperation.models.reminders import (
+    MailOccasion,
+    MailPart,
+    ReminderDelegation,
+    ReminderItem,
+    ReminderMail,
+    ReminderStop,
+)
 from cooperation.models.rollout import RolloutDate, RolloutStage, RolloutStep
 from cooperation.models.rounds import (
     ReportedLight,
@@ -29,7 +37,13 @@ __all__ = [
     "Contribution",
     "CooperationAgreement",
     "Delivery",
+    "MailOccasion",
+    "MailPart",
     "Participation",
+    "ReminderDelegation",
+    "ReminderItem",
+    "ReminderMail",
+    "ReminderStop",
     "ReportLink",
     "ReportedLight",
     "RequestState",

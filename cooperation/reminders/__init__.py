@@ -1,0 +1,1 @@
+"""Mails about status rounds: invitation, reminders, escalation; claimed once, delivered at least once."""
