@@ -1,6 +1,6 @@
 """Which tables a snapshot reads, which of their rows, and from which row each inherits its source.
 
-One query a table, however many projects there are. What is listed here is what docs/facts.md describes.
+One statement reads them all, however many projects there are (`read.py`). docs/facts.md describes what is listed here.
 """
 
 from collections.abc import Callable, Sequence

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cooperation import models as co
 from evaluation import facts
 from evaluation.canonical import canonical, sha256
+from evaluation.facts import read, tables
 from evaluation.models import FactsSnapshot, Report
 from organisation import models as om
 from roadmap import models as rm
@@ -19,7 +20,7 @@ from tests.evaluation import facts_sample
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 66
+MOST_QUERIES = 8
 
 
 @pytest.fixture
@@ -99,6 +100,19 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(world):
     with CaptureQueriesContext(connection) as many:
         frozen(world)
     assert len(many) == len(few) <= MOST_QUERIES
+
+
+def test_what_one_statement_reads_equals_what_each_table_says(world):
+    at_once = read.read_rows(world.plan, cut_off=facts_sample.PERIOD["cut_off"], frozen_at=facts_sample.FROZEN_AT)
+    scope = tables.Scope(
+        owner=world.plan.owner_id,
+        plans=tuple(row["id"] for row in at_once["plan"] if row["in_scope"]),
+        cut_off=facts_sample.PERIOD["cut_off"],
+        frozen_at=facts_sample.FROZEN_AT,
+    )
+    for table in tables.TABLES:
+        assert repr(at_once[table.kind]) == repr(list(read._as_rows(table.model, table.rows(scope)))), table.kind
+    assert len([kind for kind, rows in at_once.items() if rows]) > 20
 
 
 def test_lights_come_with_their_reasons(world):
