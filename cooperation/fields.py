@@ -26,6 +26,7 @@ AGREEMENT_FIELDS = {
     "service_provider": column("service_provider", _("Service provider"), rows=Body),
     "service_condition": column("service_condition", _("On condition")),
     "financing": column("financing", _("Financing")),
+    "comparison_allowed": column("comparison_allowed", _("Partners may compare themselves with the median")),
     "public": column("public", _("May be published")),
 }
 PARTY_FIELDS = {

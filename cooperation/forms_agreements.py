@@ -60,12 +60,17 @@ class AgreementFields(InputForm):
     service_provider = RowField(label=_("Service provider"), required=False)
     service_condition = LineField(label=_("On condition"), required=False)
     financing = TextField(label=_("Financing"), required=False)
+    comparison_allowed = YesNoField(
+        label=_("Partners may compare themselves with the median"),
+        required=True,
+        help_text=_("Of at least three others, without names and without an order."),
+    )
     public = YesNoField(label=_("May be published"), required=True)
 
     groups = (
         (_("Term"), ["signed_on", "starts_on", "duration_months"]),
         (_("Decision and service"), ["decision_body", "decision_rule", "service_provider", "service_condition"]),
-        (_("Publication"), ["public"]),
+        (_("Publication"), ["comparison_allowed", "public"]),
     )
 
 

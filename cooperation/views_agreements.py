@@ -42,7 +42,9 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def agreement_new(request: HttpRequest) -> HttpResponse:
     """Add an agreement of the county with its parties."""
     counties = editing_bodies(request)
-    form = AgreementForm(posted(request), initial={"owner": only(counties), "public": False})
+    form = AgreementForm(
+        posted(request), initial={"owner": only(counties), "comparison_allowed": False, "public": False}
+    )
     form.choose("owner", counties)
     form.choose_parties()
     _choose(form, [body.pk for body in counties])

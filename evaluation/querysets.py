@@ -9,7 +9,7 @@ from django.db.models import Q
 from organisation.access import access_of
 
 if TYPE_CHECKING:
-    from evaluation.models import RenderJob, Rendition, Report
+    from evaluation.models import PartnerSheet, RenderJob, Rendition, Report
     from organisation.models import User
 
 PUBLISHED = "published"
@@ -45,3 +45,12 @@ class RenderJobQuerySet(models.QuerySet["RenderJob"]):
     def active(self) -> Self:
         """Those that wait or run."""
         return self.filter(state__in=["queued", "running"])
+
+
+class PartnerSheetQuerySet(models.QuerySet["PartnerSheet"]):
+    """Status sheets of municipalities."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """A body's own for all who work for it as partners; those that a county's office ordered, for that office."""
+        access = access_of(user)
+        return self.filter(Q(county=None, body__in=access.partner) | Q(county__in=access.office))

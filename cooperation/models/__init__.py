@@ -18,6 +18,7 @@ from cooperation.models.reminders import (
 )
 from cooperation.models.rollout import RolloutDate, RolloutStage, RolloutStep
 from cooperation.models.rounds import (
+    HelpAnswer,
     ReportedLight,
     ReportLink,
     RequestState,
@@ -37,6 +38,7 @@ __all__ = [
     "Contribution",
     "CooperationAgreement",
     "Delivery",
+    "HelpAnswer",
     "MailOccasion",
     "MailPart",
     "Participation",

@@ -45,6 +45,7 @@ class CooperationAgreement(Row):
     )
     service_condition = models.CharField(max_length=200, blank=True, default="")
     financing = models.TextField(blank=True, default="")
+    comparison_allowed = models.BooleanField(default=False)
     public = models.BooleanField(default=False)
 
     objects = AgreementQuerySet.as_manager()

@@ -256,3 +256,24 @@ class ReportLink(Row):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.user}"
+
+
+class HelpAnswer(Row):
+    """What the office answered to the help that an entry asks for. Written once; `done` closes the request."""
+
+    entry = models.ForeignKey(StatusEntry, on_delete=models.PROTECT, related_name="help_answers")
+    text = models.TextField()
+    done = models.BooleanField(default=False)
+    answered_at = models.DateTimeField(db_default=Now())
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    author_label = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["entry", "answered_at"]
+        triggers = immutable()
+        constraints = [models.CheckConstraint(name="helpanswer_has_text", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return str(self.entry)

@@ -2,7 +2,7 @@
 
 from evaluation.models.confirmations import Confirmation, ConfirmationKind, Verdict
 from evaluation.models.jobs import JobState, RenderJob
-from evaluation.models.prints import Paper, TimelinePrint
+from evaluation.models.prints import Paper, PartnerSheet, TimelinePrint
 from evaluation.models.reports import (
     Edition,
     FactsSnapshot,
@@ -23,6 +23,7 @@ __all__ = [
     "MandateDischarge",
     "Manifest",
     "Paper",
+    "PartnerSheet",
     "RenderJob",
     "Rendition",
     "Report",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.models.prints import TimelinePrint
+from evaluation.models.prints import PartnerSheet, TimelinePrint
 from evaluation.models.reports import Edition, Manifest
 from evaluation.querysets import RenderJobQuerySet
 from organisation.models.base import Row, choices
@@ -23,7 +23,7 @@ class JobState(models.TextChoices):
 
 
 class RenderJob(Row):
-    """One rendering of one input, a report's manifest or the print of a timeline.
+    """One rendering of one input: a report's manifest, the print of a timeline, or a partner's status sheet.
 
     The claim hands out `token`; only its holder may finish the job.
 
@@ -33,6 +33,9 @@ class RenderJob(Row):
     manifest = models.ForeignKey(Manifest, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
     timeline_print = models.ForeignKey(
         TimelinePrint, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
+    )
+    partner_sheet = models.ForeignKey(
+        PartnerSheet, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
     )
     edition = choices(Edition, default=Edition.FULL)
     language = models.CharField(max_length=5, default="de")
@@ -70,10 +73,16 @@ class RenderJob(Row):
                 fields=["timeline_print"],
                 condition=Q(state__in=["queued", "running"]),
             ),
+            models.UniqueConstraint(
+                name="renderjob_one_sheet_at_a_time",
+                fields=["partner_sheet"],
+                condition=Q(state__in=["queued", "running"]),
+            ),
             models.CheckConstraint(
                 name="renderjob_one_input",
-                condition=Q(manifest__isnull=False, timeline_print__isnull=True)
-                | Q(manifest__isnull=True, timeline_print__isnull=False),
+                condition=Q(manifest__isnull=False, timeline_print__isnull=True, partner_sheet__isnull=True)
+                | Q(manifest__isnull=True, timeline_print__isnull=False, partner_sheet__isnull=True)
+                | Q(manifest__isnull=True, timeline_print__isnull=True, partner_sheet__isnull=False),
             ),
             models.CheckConstraint(
                 name="renderjob_running_has_lease", condition=~Q(state="running") | Q(lease_until__isnull=False)
@@ -88,4 +97,4 @@ class RenderJob(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.manifest or self.timeline_print}: {self.get_state_display()}"
+        return f"{self.manifest or self.timeline_print or self.partner_sheet}: {self.get_state_display()}"

@@ -314,7 +314,7 @@ TOP: tuple[Section, ...] = (
         "agreements",
         CooperationAgreement,
         "slug title plan purpose signed_on starts_on duration_months duties decision_body decision_rule "
-        "service_provider service_condition financing public",
+        "service_provider service_condition financing comparison_allowed public",
         _leaf(
             "parties",
             AgreementParty,

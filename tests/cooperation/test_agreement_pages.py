@@ -40,7 +40,7 @@ def test_an_agreement_from_nothing(office: Client, world: World) -> None:
     typed = {
         "owner": world.body.pk, "title": "Digitale Allianz", "parties": [world.municipality.pk, world.outsider.pk],
         "plan": world.plan.pk, "signed_on": "12/2020", "starts_on": "2021", "duration_months": "48",
-        "decision_rule": "einstimmig", "public": "nein",
+        "decision_rule": "einstimmig", "comparison_allowed": "nein", "public": "nein",
     }  # fmt: skip
     response = office.post(at("agreement-new"), typed)
     assert response.status_code == 302, response.content.decode()
