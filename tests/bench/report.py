@@ -3,8 +3,8 @@
 The fictional county is made in several sizes, for about 30, 75, 150 and 300 pages of the full edition. For each one:
 the snapshot (seconds and statements) and the HTML in this process; then the PDF in processes of their own, so that
 each has its own peak of memory: our pipeline, WeasyPrint's `write_pdf` with its defaults and with the tags that ours
-has, and Chromium's print. All get the same HTML, stylesheet and fonts, in turns. The last lines say how the time grows with the
-pages, and how many statements the snapshot of 500 projects takes.
+has, and Chromium's print. All get the same HTML, stylesheet and fonts, in turns. The last lines say how the time grows
+with the pages, and how many statements the snapshot of 500 projects takes.
 """
 
 import argparse
@@ -192,7 +192,7 @@ def exponent(points: list[tuple[int, float]]) -> float:
 def table(found: list[Measured]) -> str:
     """The figures as they stand in docs/speed.md: a factor is the whole of ours over that engine alone."""
     lines = [
-        "| pages | projects | snapshot s | HTML s | PDF s | whole s | before | MB | WeasyPrint s | tagged s | Chromium s |",
+        "| pages | projects | snapshot s | HTML s | PDF s | whole s | before | MB | WeasyPrint s | tagged | Chromium |",
         f"|{'---|' * 11}",
     ]
     for row in found:
