@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
 from organisation.querysets import CouncilQuerySet
 
 if TYPE_CHECKING:
-    from council.models.committees import Committee
-    from council.models.papers import Mandate, Paper
+    from council.models.committees import Committee, Meeting
+    from council.models.mandates import Mandate
+    from council.models.papers import Paper
 
 
 class CommitteeQuerySet(CouncilQuerySet["Committee"]):
@@ -19,6 +20,10 @@ class CommitteeQuerySet(CouncilQuerySet["Committee"]):
         return self.annotate(
             meeting_count=Count("meetings", distinct=True), paper_count=Count("consultations__paper", distinct=True)
         )
+
+
+class MeetingQuerySet(QuerySet["Meeting"]):
+    """Meetings."""
 
 
 class PaperQuerySet(CouncilQuerySet["Paper"]):

@@ -2,8 +2,10 @@
 
 from cooperation.models.agreements import (
     AgreementAdoption,
+    AgreementAnnex,
     AgreementParty,
     Contribution,
+    ContributionDelivery,
     CooperationAgreement,
     Delivery,
     Participation,
@@ -34,8 +36,10 @@ from cooperation.models.rounds import (
 
 __all__ = [
     "AgreementAdoption",
+    "AgreementAnnex",
     "AgreementParty",
     "Contribution",
+    "ContributionDelivery",
     "CooperationAgreement",
     "Delivery",
     "HelpAnswer",

@@ -18,12 +18,16 @@ from organisation.models.base import (
     tracked,
 )
 from organisation.models.bodies import Body
-from roadmap.models import BudgetItem, Plan, PositionLine, Project
+from roadmap.models import BudgetItem, Document, Plan, PositionLine, Project
 
 
 @tracked()
 class CooperationAgreement(Row):
-    """An agreement. Its end is derived from start and duration, at the coarser precision of the two (rule 10)."""
+    """An agreement. Its end is derived from start and duration, at the coarser precision of the two (rule 10).
+
+    A renewal is a row of its own that names its `predecessor`; it is a draft until it is concluded. An agreement that
+    was terminated ends on `terminated_on`, if that comes before the derived end.
+    """
 
     owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="agreements")
     slug = models.SlugField(max_length=SLUG_LENGTH)
@@ -47,6 +51,11 @@ class CooperationAgreement(Row):
     financing = models.TextField(blank=True, default="")
     comparison_allowed = models.BooleanField(default=False)
     public = models.BooleanField(default=False)
+    predecessor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors")
+    draft = models.BooleanField(default=False)
+    terminated_on = models.DateField(null=True, blank=True)
+    terminated_on_precision = precision_field()
+    termination_reason = models.TextField(blank=True, default="")
 
     objects = AgreementQuerySet.as_manager()
 
@@ -54,7 +63,16 @@ class CooperationAgreement(Row):
         ordering = ["owner", "title"]
         constraints = [
             models.UniqueConstraint(name="agreement_slug_per_owner", fields=["owner", "slug"]),
-            *partial_date_check("agreement", "signed_on", "starts_on"),
+            *partial_date_check("agreement", "signed_on", "starts_on", "terminated_on"),
+            models.UniqueConstraint(name="agreement_one_successor", fields=["predecessor"]),
+            models.CheckConstraint(
+                name="agreement_not_its_own_predecessor",
+                condition=Q(predecessor__isnull=True) | ~Q(predecessor=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="agreement_termination_reason",
+                condition=Q(termination_reason="") | Q(terminated_on__isnull=False),
+            ),
             models.CheckConstraint(
                 name="agreement_duration_positive",
                 condition=Q(duration_months__isnull=True) | Q(duration_months__gt=0),
@@ -96,6 +114,27 @@ class AgreementAdoption(Row):
 
     def __str__(self) -> str:
         return f"{self.party}: {date_words(self, 'adopted_on')}"
+
+
+@tracked()
+class AgreementAnnex(Row):
+    """An annex of an agreement; the file itself need not be here. `document` is one of the plan that carries it."""
+
+    agreement = models.ForeignKey(CooperationAgreement, on_delete=models.CASCADE, related_name="annexes")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    size_kb = models.PositiveIntegerField(null=True, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    document = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="agreement_annexes"
+    )
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [models.UniqueConstraint(name="agreementannex_number", fields=["agreement", "number"])]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 @tracked()
@@ -185,3 +224,35 @@ class Contribution(Row):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.title}"
+
+
+@tracked()
+class ContributionDelivery(Row):
+    """Whether a contribution came in one year, and how much of it. No row, or an empty state, is unknown.
+
+    Amount and FTE are those of the body as a whole: of a group all its members together.
+    """
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="deliveries")
+    year = models.PositiveSmallIntegerField()
+    delivery = choices(Delivery, unknown=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    fte = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["contribution", "year"]
+        constraints = [
+            models.UniqueConstraint(name="contributiondelivery_year", fields=["contribution", "year"]),
+            models.CheckConstraint(
+                name="contributiondelivery_figures",
+                condition=(Q(amount__isnull=True) | Q(amount__gte=0)) & (Q(fte__isnull=True) | Q(fte__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="contributiondelivery_only_of_delivered",
+                condition=Q(delivery="delivered") | Q(amount__isnull=True, fte__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contribution} ({self.year})"

@@ -1,11 +1,11 @@
 """The council's side: committees, meetings, papers, resolutions, mandates. Names follow OParl 1.1."""
 
-from council.models.committees import Committee, CommitteeKind, CommitteeSeat, Meeting
+from council.models.committees import Committee, CommitteeKind, CommitteeSeat, Meeting, RhythmUnit
+from council.models.mandates import Mandate, MandateRecurrence
+from council.models.meetings import AgendaItem, AgendaKind, Decision
 from council.models.papers import (
     Consultation,
     ConsultationRole,
-    Mandate,
-    MandateRecurrence,
     Paper,
     PaperAnnex,
     PaperKind,
@@ -15,11 +15,14 @@ from council.models.papers import (
 )
 
 __all__ = [
+    "AgendaItem",
+    "AgendaKind",
     "Committee",
     "CommitteeKind",
     "CommitteeSeat",
     "Consultation",
     "ConsultationRole",
+    "Decision",
     "Mandate",
     "MandateRecurrence",
     "Meeting",
@@ -29,4 +32,5 @@ __all__ = [
     "Resolution",
     "ResolutionPoint",
     "ResolutionResult",
+    "RhythmUnit",
 ]

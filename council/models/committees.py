@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from council.querysets import CommitteeQuerySet
+from council.querysets import CommitteeQuerySet, MeetingQuerySet
 from organisation.models.base import (
     SLUG_LENGTH,
     Row,
@@ -29,9 +29,22 @@ class CommitteeKind(models.TextChoices):
     CONFERENCE = "conference", _("conference")
 
 
+class RhythmUnit(models.TextChoices):
+    """In what a rhythm is counted: every 14 days, every 3 months."""
+
+    DAY = "day", _("days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+    YEAR = "year", _("years")
+
+
 @tracked()
 class Committee(Row):
-    """A committee of one body, valid for a time, followed by another."""
+    """A committee of one body, valid for a time, followed by another.
+
+    `rhythm` is what a source says of how often it meets; number and unit beside it are the same for calculating, both
+    or neither of them known.
+    """
 
     owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="committees")
     slug = models.SlugField(max_length=SLUG_LENGTH)
@@ -40,6 +53,8 @@ class Committee(Row):
     kind = choices(CommitteeKind)
     public = models.BooleanField(null=True, blank=True)
     rhythm = models.CharField(max_length=200, blank=True, default="")
+    rhythm_every = models.PositiveSmallIntegerField(null=True, blank=True)
+    rhythm_unit = choices(RhythmUnit, unknown=True, max_length=5)
     purpose = models.TextField(blank=True, default="")
     valid_from = models.DateField(null=True, blank=True)
     valid_from_precision = precision_field()
@@ -55,6 +70,10 @@ class Committee(Row):
             models.UniqueConstraint(name="committee_slug_per_owner", fields=["owner", "slug"]),
             *partial_date_check("committee", "valid_from", "valid_to"),
             period_check("committee", "valid_from", "valid_to"),
+            models.CheckConstraint(
+                name="committee_rhythm",
+                condition=Q(rhythm_every__isnull=True, rhythm_unit="") | (Q(rhythm_every__gt=0) & ~Q(rhythm_unit="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,14 +102,22 @@ class CommitteeSeat(Row):
 
 @tracked()
 class Meeting(Row):
-    """A meeting of a committee on a day. Its slug is the day unless a plan file names another."""
+    """A meeting of a committee on a day. Its slug is the day unless a plan file names another.
+
+    `starts_at` and `ends_at` are times of that day in Europe/Berlin.
+    """
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
     slug = models.SlugField(max_length=SLUG_LENGTH)
     held_on = models.DateField(null=True, blank=True)
     held_on_precision = precision_field()
+    starts_at = models.TimeField(null=True, blank=True)
+    ends_at = models.TimeField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True, default="")
     public = models.BooleanField(null=True, blank=True)
     number = models.CharField(max_length=20, blank=True, default="")
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-held_on", "committee"]
@@ -102,6 +129,14 @@ class Meeting(Row):
                 condition=Q(held_on__isnull=False),
             ),
             *partial_date_check("meeting", "held_on"),
+            models.CheckConstraint(
+                name="meeting_time_of_a_day",
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(held_on_precision="day"),
+            ),
+            models.CheckConstraint(
+                name="meeting_ends_after_start",
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from evaluation.models.confirmations import Confirmation, ConfirmationKind, Verdict
 from evaluation.models.jobs import JobState, RenderJob
-from evaluation.models.prints import Paper, PartnerSheet, TimelinePrint
+from evaluation.models.prints import MeetingPrint, MeetingPrintKind, Paper, PartnerSheet, TimelinePrint
 from evaluation.models.reports import (
     Edition,
     FactsSnapshot,
@@ -22,6 +22,8 @@ __all__ = [
     "JobState",
     "MandateDischarge",
     "Manifest",
+    "MeetingPrint",
+    "MeetingPrintKind",
     "Paper",
     "PartnerSheet",
     "RenderJob",

@@ -1,12 +1,15 @@
 """The rendering job: this row is the truth, the message in the queue only a hint."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.models.prints import PartnerSheet, TimelinePrint
+from evaluation.models.prints import MeetingPrint, PartnerSheet, TimelinePrint
 from evaluation.models.reports import Edition, Manifest
 from evaluation.querysets import RenderJobQuerySet
 from organisation.models.base import Row, choices
@@ -22,8 +25,18 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+INPUTS = ("manifest", "timeline_print", "partner_sheet", "meeting_print")
+"""What a job may render; each job one of them."""
+
+
+def _one_of(*names: str) -> Q:
+    """Return the condition that one of the columns holds something and all others do not."""
+    cases = (Q(**{f"{name}__isnull": name != held for name in names}) for held in names)
+    return reduce(or_, cases)
+
+
 class RenderJob(Row):
-    """One rendering of one input: a report's manifest, the print of a timeline, or a partner's status sheet.
+    """One rendering of one input: a report's manifest, the print of a timeline or meeting, or a partner's sheet.
 
     The claim hands out `token`; only its holder may finish the job.
 
@@ -36,6 +49,9 @@ class RenderJob(Row):
     )
     partner_sheet = models.ForeignKey(
         PartnerSheet, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
+    )
+    meeting_print = models.ForeignKey(
+        MeetingPrint, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
     )
     edition = choices(Edition, default=Edition.FULL)
     language = models.CharField(max_length=5, default="de")
@@ -78,12 +94,12 @@ class RenderJob(Row):
                 fields=["partner_sheet"],
                 condition=Q(state__in=["queued", "running"]),
             ),
-            models.CheckConstraint(
-                name="renderjob_one_input",
-                condition=Q(manifest__isnull=False, timeline_print__isnull=True, partner_sheet__isnull=True)
-                | Q(manifest__isnull=True, timeline_print__isnull=False, partner_sheet__isnull=True)
-                | Q(manifest__isnull=True, timeline_print__isnull=True, partner_sheet__isnull=False),
+            models.UniqueConstraint(
+                name="renderjob_one_meeting_print_at_a_time",
+                fields=["meeting_print"],
+                condition=Q(state__in=["queued", "running"]),
             ),
+            models.CheckConstraint(name="renderjob_one_input", condition=_one_of(*INPUTS)),
             models.CheckConstraint(
                 name="renderjob_running_has_lease", condition=~Q(state="running") | Q(lease_until__isnull=False)
             ),
@@ -97,4 +113,5 @@ class RenderJob(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.manifest or self.timeline_print or self.partner_sheet}: {self.get_state_display()}"
+        rendered = self.manifest or self.timeline_print or self.partner_sheet or self.meeting_print
+        return f"{rendered}: {self.get_state_display()}"

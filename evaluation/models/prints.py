@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from council.models import Meeting
 from evaluation.querysets import PartnerSheetQuerySet
 from organisation.models.base import Row, choices
 from organisation.models.bodies import Body
@@ -84,6 +85,48 @@ class PartnerSheet(Row):
             ),
             models.CheckConstraint(
                 name="partnersheet_file",
+                condition=Q(path="", size__isnull=True, pages__isnull=True, file_sha256="")
+                | (~Q(path="") & Q(size__isnull=False, pages__isnull=False) & ~Q(file_sha256="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MeetingPrintKind(models.TextChoices):
+    """What is printed of a meeting."""
+
+    INVITATION = "invitation", _("invitation")
+    MINUTES = "minutes", _("minutes")
+
+
+class MeetingPrint(Row):
+    """Invitation or minutes of a meeting as they stood: `content` is all that the PDF is made of, `sha256` its hash.
+
+    All who see the meeting read the same paper, so it belongs to nobody in particular.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="prints")
+    kind = choices(MeetingPrintKind)
+    title = models.CharField(max_length=400)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    path = models.CharField(max_length=300, blank=True, default="")
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(name="meetingprint_once", fields=["meeting", "kind", "sha256"]),
+            models.CheckConstraint(
+                name="meetingprint_file",
                 condition=Q(path="", size__isnull=True, pages__isnull=True, file_sha256="")
                 | (~Q(path="") & Q(size__isnull=False, pages__isnull=False) & ~Q(file_sha256="")),
             ),

@@ -44,7 +44,7 @@ from roadmap.models.money import (
     PlanPart,
     Stage,
 )
-from roadmap.models.papers import ProjectPaper
+from roadmap.models.papers import ProjectAgendaItem, ProjectPaper
 from roadmap.models.plans import (
     ActionField,
     Lineage,
@@ -138,6 +138,7 @@ __all__ = [
     "Project",
     "ProjectForecast",
     "ProjectGroupPermission",
+    "ProjectAgendaItem",
     "ProjectPaper",
     "ProjectState",
     "ProjectStateChange",

@@ -1,8 +1,8 @@
-"""Which papers of the council a project rests on."""
+"""Which papers of the council a project rests on, and which meetings deal with it."""
 
 from django.db import models
 
-from council.models import Paper, ResolutionPoint
+from council.models import AgendaItem, Paper, ResolutionPoint
 from organisation.models.base import Row, tracked
 from roadmap.models.projects import Project
 from roadmap.querysets import ProjectPaperQuerySet
@@ -31,3 +31,17 @@ class ProjectPaper(Row):
 
     def __str__(self) -> str:
         return f"{self.project}: {self.paper}"
+
+
+@tracked()
+class ProjectAgendaItem(Row):
+    """The project that an item on a meeting's agenda is about; one at most."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="agenda_links")
+    item = models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="project_link")
+
+    class Meta:
+        ordering = ["project", "item"]
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.item}"
