@@ -2,6 +2,13 @@
 
 from evaluation.models.confirmations import Confirmation, ConfirmationKind, Verdict
 from evaluation.models.jobs import JobState, RenderJob
+from evaluation.models.narratives import (
+    Narrative,
+    NarrativeComment,
+    NarrativeDismissal,
+    NarrativeDraft,
+    NarrativeRevision,
+)
 from evaluation.models.prints import MeetingPrint, MeetingPrintKind, Paper, PartnerSheet, TimelinePrint
 from evaluation.models.reports import (
     Edition,
@@ -24,6 +31,11 @@ __all__ = [
     "Manifest",
     "MeetingPrint",
     "MeetingPrintKind",
+    "Narrative",
+    "NarrativeComment",
+    "NarrativeDismissal",
+    "NarrativeDraft",
+    "NarrativeRevision",
     "Paper",
     "PartnerSheet",
     "RenderJob",

@@ -116,6 +116,7 @@ class Manifest(Row):
     """What a rendering depends on: hashes of facts, texts and renderer, and what money and posts were confirmed.
 
     Its own hash is printed in the report. `confirmations` are kept as the report prints them (evaluation.confirming).
+    So are the `texts`, by their place in the report (evaluation.narratives.texts); `texts_sha256` is their hash.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="manifests")
@@ -123,6 +124,7 @@ class Manifest(Row):
     texts_sha256 = models.CharField(max_length=HASH_LENGTH)
     renderer_version = models.CharField(max_length=120)
     confirmations = models.JSONField(default=list, blank=True)
+    texts = models.JSONField(default=dict, blank=True)
     sha256 = models.CharField(max_length=HASH_LENGTH, unique=True)
     created_at = models.DateTimeField(db_default=Now())
 
