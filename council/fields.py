@@ -16,6 +16,7 @@ from council.models import (
     Meeting,
     PaperKind,
     ResolutionResult,
+    RhythmUnit,
 )
 from organisation.editing import Editable, Intent, column, date_column
 from organisation.models import Body, OrgUnit
@@ -48,6 +49,8 @@ COMMITTEE_FIELDS = {
     "kind": column("kind", _("Kind"), values=CommitteeKind),
     "public": column("public", _("Public")),
     "rhythm": column("rhythm", _("Rhythm")),
+    "rhythm_every": column("rhythm_every", _("Meets every")),
+    "rhythm_unit": column("rhythm_unit", _("Counted in"), values=RhythmUnit),
     "purpose": column("purpose", _("Purpose")),
     "valid_from": checked(date_column("valid_from", _("Valid from")), rules.not_before_meetings),
     "valid_to": checked(date_column("valid_to", _("Valid until")), rules.not_after_meetings),
@@ -66,6 +69,9 @@ MEETING_FIELDS = {
     "held_on": checked(
         date_column("held_on", _("Date")), lambda row, value: rules.within_committee(row.committee, value)
     ),
+    "starts_at": column("starts_at", _("Begins at")),
+    "ends_at": column("ends_at", _("Ends at")),
+    "place": column("place", _("Place")),
     "number": column("number", _("Number")),
     "public": column("public", _("Public")),
 }

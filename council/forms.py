@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from council.meetings.forms import TimeField
 from council.models import (
     Committee,
     CommitteeKind,
@@ -17,6 +18,7 @@ from council.models import (
     Meeting,
     PaperKind,
     ResolutionResult,
+    RhythmUnit,
 )
 from council.rules import ENDS_TOO_EARLY
 from organisation.inputs import (
@@ -32,6 +34,7 @@ from organisation.inputs import (
 )
 from organisation.mergeforms import MergeForm
 from organisation.models import Body, OrgUnit
+from organisation.partial_dates import Precision
 
 UNKNOWN_MEETING = gettext_lazy("Leave it open where only the committee is known.")
 WHY = gettext_lazy("Needed where something that was adopted is corrected. It stands in the history.")
@@ -77,6 +80,14 @@ class CommitteeFields(InputForm):
         required=False,
         help_text=gettext_lazy("How often it meets, for example “quarterly” or “every 14 days”."),
     )
+    rhythm_every = WholeField(
+        label=gettext_lazy("Meets every"),
+        required=False,
+        minimum=1,
+        maximum=999,
+        help_text=gettext_lazy("The same as a number, for example 14, so that the next meeting can be calculated."),
+    )
+    rhythm_unit = OneOf(RhythmUnit, label=gettext_lazy("Counted in"), required=False)
     purpose = TextField(label=gettext_lazy("Purpose"), required=False)
     valid_from = PartialDateField(label=gettext_lazy("Valid from"), required=False)
     valid_to = PartialDateField(label=gettext_lazy("Valid until"), required=False)
@@ -86,6 +97,9 @@ class CommitteeFields(InputForm):
         start, end = values.get("valid_from"), values.get("valid_to")
         if start and end and end.day < start.day:
             self.add_error("valid_to", ENDS_TOO_EARLY)
+        every, unit = values.get("rhythm_every"), values.get("rhythm_unit")
+        if (every is None) != (not unit) and not {"rhythm_every", "rhythm_unit"} & set(self.errors):
+            self.add_error("rhythm_unit" if every else "rhythm_every", _("Give both the number and its unit."))
         return values
 
 
@@ -134,6 +148,9 @@ class SeatEdit(MergeForm, SeatForm):
 
 class MeetingForm(InputForm):
     held_on = PartialDateField(label=gettext_lazy("Date"))
+    starts_at = TimeField(label=gettext_lazy("Begins at"))
+    ends_at = TimeField(label=gettext_lazy("Ends at"))
+    place = LineField(label=gettext_lazy("Place"), required=False)
     number = LineField(
         label=gettext_lazy("Number"),
         max_length=20,
@@ -141,6 +158,16 @@ class MeetingForm(InputForm):
         help_text=gettext_lazy("The meeting's number as the council counts it."),
     )
     public = YesNoField(label=gettext_lazy("Public"))
+
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        day, start, end = (values.get(name) for name in ("held_on", "starts_at", "ends_at"))
+        if (start or end) and day and day.precision is not Precision.DAY:
+            self.add_error("starts_at" if start else "ends_at", _("A time needs a day."))
+        elif end and (not start or end <= start):
+            self.add_error("ends_at", _("The end needs a beginning that lies before it."))
+        return values
 
 
 class MeetingEdit(MergeForm, MeetingForm):

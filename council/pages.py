@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from council.models import Committee, Consultation, Mandate, Meeting, Paper, Resolution, ResolutionPoint
-from council.rules import ADOPTED
+from council.querysets import IS_ADOPTED
 from organisation.models import User
 
 Reader = User | AnonymousUser
@@ -29,7 +29,7 @@ class Overview:
 
 def overview(user: Reader, day: date) -> Overview:
     """Return what `user` finds on the first page on `day`."""
-    meetings = with_papers(visible_meetings(user))
+    meetings = with_papers(visible_meetings(user), user)
     coming = meetings.filter(held_on__gte=day).order_by("held_on", "committee__name")[:MEETINGS]
     past = meetings.filter(held_on__lt=day).order_by("-held_on", "committee__name")[:MEETINGS]
     resolved = resolutions(user).exclude(result="")[:RESOLUTIONS]
@@ -37,13 +37,13 @@ def overview(user: Reader, day: date) -> Overview:
 
 
 def visible_meetings(user: Reader) -> QuerySet[Meeting]:
-    """Return the meetings of the committees that `user` may see."""
-    return Meeting.objects.filter(committee__in=Committee.objects.visible_to(user)).select_related("committee__owner")
+    """Return the meetings that `user` may see, with committee and owner."""
+    return Meeting.objects.visible_to(user).select_related("committee__owner")
 
 
-def with_papers(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Load the papers that go to each meeting."""
-    steps = Consultation.objects.select_related("paper__owner").order_by("paper__reference", "paper__title", "position")
+def with_papers(meetings: QuerySet[Meeting], user: Reader) -> QuerySet[Meeting]:
+    """Load the papers that go to each meeting, as far as `user` may see them."""
+    steps = _steps(user)
     return meetings.prefetch_related(Prefetch("consultations", queryset=steps))
 
 
@@ -59,7 +59,7 @@ def resolutions(user: Reader) -> QuerySet[Resolution]:
 def open_mandates(user: Reader) -> QuerySet[Mandate]:
     """Return the mandates in force that have not ended, what is due first on top."""
     rows = Mandate.objects.visible_to(user).with_origin()
-    rows = rows.filter(ended_on__isnull=True, point__resolution__result__in=ADOPTED)
+    rows = rows.adopted().filter(ended_on__isnull=True)
     return rows.order_by(F("due_on").asc(nulls_last=True), "title")
 
 
@@ -75,21 +75,24 @@ def overdue(mandate: Mandate, day: date) -> bool:
     date is that of its next turn, which the office moves on when it is done.
     """
     due = mandate.due_on is not None and mandate.due_on < day
-    return due and mandate.ended_on is None and mandate.point.resolution.is_adopted
+    return due and mandate.ended_on is None and mandate.is_in_force
 
 
-def steps_of(committee: Committee) -> QuerySet[Consultation]:
-    """Return the papers of a committee that go to no particular meeting."""
-    rows = Consultation.objects.filter(committee=committee, meeting__isnull=True)
-    return rows.select_related("paper__owner").order_by("paper__reference", "paper__title", "position")
+def steps_of(committee: Committee, user: Reader) -> QuerySet[Consultation]:
+    """Return the papers of a committee that go to no particular meeting, as far as `user` may see them."""
+    return _steps(user).filter(committee=committee, meeting__isnull=True)
+
+
+def _steps(user: Reader) -> QuerySet[Consultation]:
+    rows = Consultation.objects.filter(paper__in=Paper.objects.visible_to(user)).select_related("paper__owner")
+    return rows.order_by("paper__reference", "paper__title", "position")
 
 
 def mandates_in(state: str, rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     """Keep the mandates in a state: "offen", "beendet", "vorgeschlagen"; any other word keeps all."""
-    in_force = Q(point__resolution__result__in=ADOPTED)
     conditions = {
-        "offen": Q(ended_on__isnull=True) & in_force,
+        "offen": Q(ended_on__isnull=True) & IS_ADOPTED,
         "beendet": Q(ended_on__isnull=False),
-        "vorgeschlagen": Q(ended_on__isnull=True) & ~in_force,
+        "vorgeschlagen": Q(ended_on__isnull=True) & ~Q(pk__in=Mandate.objects.adopted()),
     }
     return rows.filter(conditions[state]) if state in conditions else rows

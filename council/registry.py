@@ -1,4 +1,5 @@
-"""Where upper rooms add to the council's pages without being imported by it: readings, parts of papers."""
+"""Where upper rooms add to the pages of the council without being imported by it: readings, parts of papers and
+meetings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
-from council.models import Paper, ResolutionPoint
+from council.models import AgendaItem, Meeting, Paper, ResolutionPoint
 from organisation.models import User
 
 
@@ -86,3 +87,42 @@ def point_parts(
         for point, context in part.load(paper, points, user).items():
             found.setdefault(point, []).append((part.template, context))
     return found
+
+
+@dataclass(frozen=True)
+class AgendaPart:
+    """What stands below each item of an agenda: `load` returns in bulk what its template calls `part`, by item."""
+
+    template: str
+    load: Callable[[Sequence[AgendaItem], User | AnonymousUser], Mapping[UUID, Any]]
+
+
+MeetingLink = Callable[[Meeting, User | AnonymousUser], Sequence[tuple[str, str]]]
+_agenda_parts: list[AgendaPart] = []
+_meeting_links: list[MeetingLink] = []
+
+
+def add_agenda_part(part: AgendaPart) -> None:
+    """Show `part` below every item of an agenda, in order of registration."""
+    if part not in _agenda_parts:
+        _agenda_parts.append(part)
+
+
+def agenda_parts(items: Sequence[AgendaItem], user: User | AnonymousUser) -> dict[UUID, list[tuple[str, Any]]]:
+    """Return template and context of what stands below each item."""
+    found: dict[UUID, list[tuple[str, Any]]] = {}
+    for part in _agenda_parts:
+        for item, context in part.load(items, user).items():
+            found.setdefault(item, []).append((part.template, context))
+    return found
+
+
+def add_meeting_link(rule: MeetingLink) -> None:
+    """Offer links on a meeting's page: `rule` returns labels and addresses for whoever may see the meeting."""
+    if rule not in _meeting_links:
+        _meeting_links.append(rule)
+
+
+def meeting_links(meeting: Meeting, user: User | AnonymousUser) -> list[tuple[str, str]]:
+    """Return what is offered beside a meeting, in order of registration."""
+    return [link for rule in _meeting_links for link in rule(meeting, user)]

@@ -20,6 +20,10 @@ AT_FIELD: dict[str, tuple[str, str | Promise]] = {
     "committee_valid_from_before_valid_to": ("valid_to", ENDS_TOO_EARLY),
     "meeting_day_per_committee": ("held_on", gettext_lazy("The committee has a meeting of that number on that day.")),
     "meeting_slug_per_committee": ("held_on", gettext_lazy("The committee has a meeting on that day already.")),
+    "meeting_times": ("ends_at", gettext_lazy("The end needs a beginning that lies before it.")),
+    "meeting_time_of_a_day": ("starts_at", gettext_lazy("A time needs a day.")),
+    "decision_unanimous_without_no": ("unanimous", gettext_lazy("With votes against it is not unanimous.")),
+    "committee_rhythm": ("rhythm_every", gettext_lazy("Give both the number and its unit.")),
     "paper_reference_per_owner": ("reference", gettext_lazy("There is a paper with this reference already.")),
     "resolution_unanimous_without_no": ("unanimous", gettext_lazy("With votes against it is not unanimous.")),
 }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from council.models import Consultation, Mandate, ResolutionResult
+from council.models import Consultation, Mandate
 from council.permissions import writing
 from organisation.models import User
 from organisation.waiting import Waiting, add_waiting
@@ -15,14 +15,11 @@ from organisation.waiting import Waiting, add_waiting
 SOON = timedelta(days=60)
 AT_MOST = 50
 """Lines of one kind at most; whoever has more begins with these."""
-ADOPTED = (ResolutionResult.ADOPTED_UNCHANGED, ResolutionResult.ADOPTED_CHANGED)
 
 
 def mandates(user: User, day: date) -> Iterator[Waiting]:
-    """Yield the open mandates of adopted resolutions that are overdue or due within 60 days; one query."""
-    rows = Mandate.objects.filter(
-        owner__in=writing(user), ended_on=None, due_on__lte=day + SOON, point__resolution__result__in=ADOPTED
-    )
+    """Yield the open mandates in force that are overdue or due within 60 days; one query."""
+    rows = Mandate.objects.adopted().filter(owner__in=writing(user), ended_on=None, due_on__lte=day + SOON)
     for row in rows.select_related("owner").order_by("due_on")[:AT_MOST]:
         address = reverse("council:mandate", args=[row.owner.slug, row.slug])
         yield Waiting(row.title, address, row.due_on, row.owner.name, gettext_lazy("Mandate"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from cooperation.models import CooperationAgreement, RequestState, StatusRequest
-from council.models import Mandate, Meeting, Paper, ResolutionResult
+from council.models import Mandate, Meeting, Paper
 from digiplan import setup_state
 from evaluation.models import JobState, RenderJob, Report, ReportState
 from evaluation.permissions import can_create_reports
@@ -27,7 +27,6 @@ WAITING_SHOWN = 12
 LOOKED_AT = 60
 """Latest events of the audit trail in which one's own changes are looked for."""
 TO_REPORT = (RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED)
-ADOPTED = (ResolutionResult.ADOPTED_UNCHANGED, ResolutionResult.ADOPTED_CHANGED)
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,8 @@ def _of_roles(user: User, access: Access, today: date) -> dict[str, Any]:
         "to_sign": _reports_in(heads, ReportState.AGREED) if heads else None,
         "in_review": _reports_in(checks, ReportState.IN_REVIEW) if checks else None,
         "without_result": Section.of(_without_result(minutes)) if minutes else None,
-        "mandates": Section.of(_open_mandates(minutes | reads)) if minutes or reads else None,
-        "meetings": Section.of(_next_meetings(minutes | reads, today)) if minutes or reads else None,
+        "mandates": Section.of(_open_mandates(user, minutes | reads)) if minutes or reads else None,
+        "meetings": Section.of(_next_meetings(user, minutes | reads, today)) if minutes or reads else None,
         "to_report": _to_report(access) if access.partner or access.bodies({Role.PROJECT_LEAD}) else None,
         "administration": _administration(administered) if administered else None,
     }
@@ -172,13 +171,13 @@ def _without_result(bodies: frozenset[UUID]) -> QuerySet[Paper]:
     return rows.select_related("owner").order_by(F("dated_on").desc(nulls_last=True), "reference", "pk")
 
 
-def _open_mandates(bodies: frozenset[UUID]) -> QuerySet[Mandate]:
-    rows = Mandate.objects.filter(owner__in=bodies, ended_on=None, point__resolution__result__in=ADOPTED)
+def _open_mandates(user: User, bodies: frozenset[UUID]) -> QuerySet[Mandate]:
+    rows = Mandate.objects.visible_to(user).adopted().filter(owner__in=bodies, ended_on=None)
     return rows.select_related("owner", "committee").order_by(F("due_on").asc(nulls_last=True), "title", "pk")
 
 
-def _next_meetings(bodies: frozenset[UUID], today: date) -> QuerySet[Meeting]:
-    rows = Meeting.objects.filter(committee__owner__in=bodies, held_on__gte=today)
+def _next_meetings(user: User, bodies: frozenset[UUID], today: date) -> QuerySet[Meeting]:
+    rows = Meeting.objects.visible_to(user).filter(committee__owner__in=bodies, held_on__gte=today)
     return rows.select_related("committee__owner").order_by("held_on", "committee__name")
 
 

@@ -85,6 +85,8 @@ def replace_committee(
         kind=old.kind,
         public=old.public,
         rhythm=old.rhythm,
+        rhythm_every=old.rhythm_every,
+        rhythm_unit=old.rhythm_unit,
         purpose=old.purpose,
         valid_from=starts_on,
         seats=[{each: getattr(seat, each) for each in names} for seat in seats],
@@ -155,12 +157,15 @@ def remove_seat(*, seat: CommitteeSeat, by: User | None) -> None:
 
 @action
 def add_meeting(
-    *, committee: Committee, held_on: PartialDate, by: User | None, number: str = "", public: bool | None = None
+    *, committee: Committee, held_on: PartialDate, by: User | None, **values: Any
 ) -> Meeting:
-    """Add a meeting. Raises ValidationError when the committee did not exist on that day."""
+    """Add a meeting (number, public, place, starts_at and ends_at as "14:00").
+
+    Raises ValidationError when the committee did not exist on that day, and for times that do not fit.
+    """
     within_committee(committee, held_on)
     slug = free_slug(held_on.iso(), committee.meetings.all())
-    row = Meeting(committee=committee, slug=slug, public=public, number=number, **partial("held_on", held_on))
+    row = Meeting(committee=committee, slug=slug, **values, **partial("held_on", held_on))
     with named():
         return enter(row, by=by, action="meeting.add", owner=committee.owner)
 

@@ -1,4 +1,4 @@
-"""Mandates: what a resolution's point obliges somebody to."""
+"""Mandates: what a resolution's point or a meeting's decision obliges somebody to."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from organisation.actions import action, enter, partial, required
 from organisation.audit import record
 from organisation.editing import edit
 from organisation.merging import Edit
-from organisation.models import AuditEvent, User
+from organisation.models import AuditEvent, Body, User
 from organisation.partial_dates import PartialDate
 from organisation.removal import remove
 
@@ -24,9 +24,13 @@ def add_mandate(
     *, point: ResolutionPoint, by: User | None, due_on: PartialDate | None = None, **values: Any
 ) -> Mandate:
     """Derive a mandate from a resolution's point. It is in force only while the resolution is an adopted one."""
-    owner = point.resolution.paper.owner
+    return mandate_of(point.resolution.paper.owner, by=by, due_on=due_on, point=point, **values)
+
+
+def mandate_of(owner: Body, *, by: User | None, due_on: PartialDate | None, **values: Any) -> Mandate:
+    """Enter a mandate of `owner`; `values` name its origin, a resolution's point or a meeting's decision."""
     same_owner(owner, "committee", values.get("committee"))
-    row = Mandate(owner=owner, point=point, **partial("due_on", due_on), **values)
+    row = Mandate(owner=owner, **partial("due_on", due_on), **values)
     return enter(row, by=by, action="mandate.add", owner=owner)
 
 

@@ -1,5 +1,6 @@
 """Committees and their meetings."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class CommitteeKind(models.TextChoices):
     PROJECT_GROUP = "project_group", _("project group")
     WORKING_GROUP = "working_group", _("working group")
     CONFERENCE = "conference", _("conference")
+
+
+TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+time_of_day = RegexValidator(TIME_OF_DAY, _("Please write a time of day like 14:00."))
 
 
 class RhythmUnit(models.TextChoices):
@@ -104,15 +109,15 @@ class CommitteeSeat(Row):
 class Meeting(Row):
     """A meeting of a committee on a day. Its slug is the day unless a plan file names another.
 
-    `starts_at` and `ends_at` are times of that day in Europe/Berlin.
+    `starts_at` and `ends_at` are times of that day in Europe/Berlin as "14:00", empty where they are not stated.
     """
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
     slug = models.SlugField(max_length=SLUG_LENGTH)
     held_on = models.DateField(null=True, blank=True)
     held_on_precision = precision_field()
-    starts_at = models.TimeField(null=True, blank=True)
-    ends_at = models.TimeField(null=True, blank=True)
+    starts_at = models.CharField(max_length=5, blank=True, default="", validators=[time_of_day])
+    ends_at = models.CharField(max_length=5, blank=True, default="", validators=[time_of_day])
     place = models.CharField(max_length=200, blank=True, default="")
     public = models.BooleanField(null=True, blank=True)
     number = models.CharField(max_length=20, blank=True, default="")
@@ -130,12 +135,13 @@ class Meeting(Row):
             ),
             *partial_date_check("meeting", "held_on"),
             models.CheckConstraint(
-                name="meeting_time_of_a_day",
-                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(held_on_precision="day"),
+                name="meeting_times",
+                condition=Q(starts_at="", ends_at="")
+                | Q(starts_at__regex=TIME_OF_DAY, ends_at="")
+                | Q(starts_at__regex=TIME_OF_DAY, ends_at__regex=TIME_OF_DAY, ends_at__gt=models.F("starts_at")),
             ),
             models.CheckConstraint(
-                name="meeting_ends_after_start",
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at")),
+                name="meeting_time_of_a_day", condition=Q(starts_at="") | Q(held_on_precision="day")
             ),
         ]
 
