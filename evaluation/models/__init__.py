@@ -1,6 +1,14 @@
 """Reports, the facts they freeze, and the files that are rendered from them."""
 
 from evaluation.models.confirmations import Confirmation, ConfirmationKind, Verdict
+from evaluation.models.council_papers import (
+    CouncilPaper,
+    CouncilPaperFile,
+    CouncilPaperVersion,
+    MandateCharge,
+    PaperFormat,
+    SessionRecord,
+)
 from evaluation.models.jobs import JobState, RenderJob
 from evaluation.models.narratives import (
     Narrative,
@@ -24,9 +32,13 @@ from evaluation.models.reports import (
 __all__ = [
     "Confirmation",
     "ConfirmationKind",
+    "CouncilPaper",
+    "CouncilPaperFile",
+    "CouncilPaperVersion",
     "Edition",
     "FactsSnapshot",
     "JobState",
+    "MandateCharge",
     "MandateDischarge",
     "Manifest",
     "MeetingPrint",
@@ -37,12 +49,14 @@ __all__ = [
     "NarrativeDraft",
     "NarrativeRevision",
     "Paper",
+    "PaperFormat",
     "PartnerSheet",
     "RenderJob",
     "Rendition",
     "Report",
     "ReportKind",
     "ReportState",
+    "SessionRecord",
     "TimelinePrint",
     "Verdict",
 ]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.models.council_papers import CouncilPaperVersion
 from evaluation.models.prints import MeetingPrint, PartnerSheet, TimelinePrint
 from evaluation.models.reports import Edition, Manifest
 from evaluation.querysets import RenderJobQuerySet
@@ -25,7 +26,7 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-INPUTS = ("manifest", "timeline_print", "partner_sheet", "meeting_print")
+INPUTS = ("manifest", "timeline_print", "partner_sheet", "meeting_print", "council_paper")
 """What a job may render; each job one of them."""
 
 
@@ -36,7 +37,8 @@ def _one_of(*names: str) -> Q:
 
 
 class RenderJob(Row):
-    """One rendering of one input: a report's manifest, the print of a timeline or meeting, or a partner's sheet.
+    """One rendering of one input: a report's manifest, the print of a timeline or meeting, a partner's sheet, or a
+    version of a council paper.
 
     The claim hands out `token`; only its holder may finish the job.
 
@@ -52,6 +54,9 @@ class RenderJob(Row):
     )
     meeting_print = models.ForeignKey(
         MeetingPrint, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
+    )
+    council_paper = models.ForeignKey(
+        CouncilPaperVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs"
     )
     edition = choices(Edition, default=Edition.FULL)
     language = models.CharField(max_length=5, default="de")
@@ -99,6 +104,11 @@ class RenderJob(Row):
                 fields=["meeting_print"],
                 condition=Q(state__in=["queued", "running"]),
             ),
+            models.UniqueConstraint(
+                name="renderjob_one_council_paper_at_a_time",
+                fields=["council_paper"],
+                condition=Q(state__in=["queued", "running"]),
+            ),
             models.CheckConstraint(name="renderjob_one_input", condition=_one_of(*INPUTS)),
             models.CheckConstraint(
                 name="renderjob_running_has_lease", condition=~Q(state="running") | Q(lease_until__isnull=False)
@@ -113,5 +123,7 @@ class RenderJob(Row):
         ]
 
     def __str__(self) -> str:
-        rendered = self.manifest or self.timeline_print or self.partner_sheet or self.meeting_print
+        rendered = (
+            self.manifest or self.timeline_print or self.partner_sheet or self.meeting_print or self.council_paper
+        )
         return f"{rendered}: {self.get_state_display()}"
