@@ -6,6 +6,8 @@ class CouncilConfig(AppConfig):
 
     def ready(self) -> None:
         from council import kinds, waiting
+        from council.meetings import calendar
 
+        calendar.register()
         kinds.register()
         waiting.register()

@@ -159,7 +159,6 @@ class MeetingForm(InputForm):
     )
     public = YesNoField(label=gettext_lazy("Public"))
 
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         day, start, end = (values.get(name) for name in ("held_on", "starts_at", "ends_at"))

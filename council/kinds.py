@@ -1,13 +1,19 @@
 """The council's kinds of row, for search, history and rights."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from council import fields
+from council.meetings.fields import DECISION_FIELDS, ITEM_FIELDS
 from council.models import (
+    AgendaItem,
     Committee,
     CommitteeSeat,
     Consultation,
+    Decision,
     Mandate,
     Meeting,
     Paper,
@@ -46,6 +52,10 @@ def mandate_address(mandate: Mandate) -> str:
     return reverse("council:mandate", args=[mandate.owner.slug, mandate.slug])
 
 
+def _items(user: Any) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
 PAPER = kinds.RowKind(
     model=Paper,
     slug="vorlage",
@@ -80,8 +90,8 @@ MANDATE = kinds.RowKind(
     search=SearchSpec(
         title=["title"],
         text=["content", "addressee"],
-        related=["owner", "point__resolution__paper"],
-        place=lambda row: row.point.resolution.paper,
+        related=["owner", "point__resolution__paper", "decision__item__meeting__committee"],
+        place=lambda row: row.point.resolution.paper if row.point else row.decision.item.meeting,
     ),
 )
 COMMITTEE = kinds.RowKind(
@@ -108,11 +118,40 @@ MEETING = kinds.RowKind(
     slug="sitzung",
     name=_("Meeting"),
     plural=_("Meetings"),
-    visible=lambda user: Meeting.objects.filter(committee__in=Committee.objects.visible_to(user)),
+    visible=Meeting.objects.visible_to,
     address=meeting_address,
     body=lambda row: row.committee.owner,
     may_change=lambda user, row: can_write(user, row.committee.owner_id),
     fields=fields.MEETING_FIELDS,
+)
+AGENDA_ITEM = kinds.RowKind(
+    model=AgendaItem,
+    slug="tagesordnungspunkt",
+    name=_("Agenda item"),
+    plural=_("Agenda items"),
+    visible=_items,
+    address=lambda row: f"{meeting_address(row.meeting)}#tagesordnung",
+    body=lambda row: row.meeting.committee.owner,
+    may_change=lambda user, row: can_write(user, row.meeting.committee.owner_id),
+    fields=ITEM_FIELDS,
+    search=SearchSpec(
+        title=["title"],
+        text=["minutes"],
+        parts=[SearchPart(Decision, "item", ["text"])],
+        related=["meeting__committee__owner"],
+        place=lambda row: row.meeting,
+    ),
+)
+DECISION = kinds.RowKind(
+    model=Decision,
+    slug="sitzungsbeschluss",
+    name=_("Decision"),
+    plural=_("Decisions"),
+    visible=lambda user: Decision.objects.filter(item__in=_items(user)),
+    address=lambda row: f"{meeting_address(row.item.meeting)}#tagesordnung",
+    body=lambda row: row.item.meeting.committee.owner,
+    may_change=lambda user, row: can_write(user, row.item.meeting.committee.owner_id),
+    fields=DECISION_FIELDS,
 )
 SEAT = kinds.RowKind(
     model=CommitteeSeat,
@@ -173,4 +212,4 @@ POINT = kinds.RowKind(
 
 def register() -> None:
     """Make the kinds known."""
-    kinds.register(PAPER, MANDATE, COMMITTEE, MEETING, SEAT, ANNEX, STEP, RESOLUTION, POINT)
+    kinds.register(PAPER, MANDATE, COMMITTEE, MEETING, AGENDA_ITEM, DECISION, SEAT, ANNEX, STEP, RESOLUTION, POINT)

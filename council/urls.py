@@ -19,6 +19,7 @@ _committee = [
     path("sitzungen/<slug:meeting>/", views.meeting, name="meeting"),
     path("sitzungen/<slug:meeting>/bearbeiten/", views_meetings.meeting_edit, name="meeting-edit"),
     path("sitzungen/<slug:meeting>/loeschen/", views_meetings.meeting_delete, name="meeting-delete"),
+    path("sitzungen/<slug:meeting>/", include("council.meetings.urls")),
 ]
 _resolution = [
     path("bearbeiten/", views_results.resolution_edit, name="resolution-edit"),

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_safe
 from council import pages
 from council.forms import PaperFilter
 from council.loading import committee_trail, mandate_trail, paper_trail
+from council.meetings.pages import agenda_of, due_of, keys_of
 from council.models import Committee, Consultation, Mandate, Paper, Resolution, ResolutionPoint
 from council.permissions import can_write, writing
-from council.registry import paper_panels, point_parts, readings
+from council.querysets import KNOWN_KINDS
+from council.registry import meeting_links, paper_panels, point_parts, readings
 from organisation.access import access_of
 from organisation.models import SourceRef
 
@@ -184,7 +186,7 @@ def committee(request: HttpRequest, owner: str, committee: str) -> HttpResponse:
     rows = Committee.objects.visible_to(request.user).select_related("owner", "successor__owner")
     row = get_object_or_404(rows, owner__slug=owner, slug=committee)
     seats = list(row.seats.select_related("body", "unit"))
-    meetings = pages.with_papers(pages.visible_meetings(request.user).filter(committee=row))
+    meetings = pages.with_papers(pages.visible_meetings(request.user).filter(committee=row), request.user)
     page = Paginator(meetings.order_by("-held_on", "slug"), PAGE_SIZE).get_page(request.GET.get("seite"))
     context = {
         "committee": row,
@@ -192,7 +194,8 @@ def committee(request: HttpRequest, owner: str, committee: str) -> HttpResponse:
         "seats": seats,
         "page": page,
         "day": timezone.localdate(),
-        "without_meeting": list(pages.steps_of(row)),
+        "next": due_of(row, timezone.localdate()),
+        "without_meeting": list(pages.steps_of(row, request.user)),
         "refs": SourceRef.objects.by_target([row.pk, *(seat.pk for seat in seats)]),
         "may_write": can_write(request.user, row.owner_id),
         "may_read_history": row.owner_id in access_of(request.user).office,
@@ -205,14 +208,18 @@ def committee(request: HttpRequest, owner: str, committee: str) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, owner: str, committee: str, meeting: str) -> HttpResponse:
     """A meeting with its papers and what was resolved in it."""
-    rows = pages.with_papers(pages.visible_meetings(request.user))
+    rows = pages.with_papers(pages.visible_meetings(request.user), request.user)
     row = get_object_or_404(rows, committee__owner__slug=owner, committee__slug=committee, slug=meeting)
     steps = list(row.consultations.all())
+    agenda = agenda_of(row, request.user)
     context = {
         "meeting": row,
         "steps": steps,
         "points": _points(steps),
-        "refs": SourceRef.objects.by_target([row.pk, *(step.pk for step in steps)]),
+        "agenda": agenda,
+        "shows_agenda": bool(agenda) or row.committee.kind not in KNOWN_KINDS,
+        "links": meeting_links(row, request.user),
+        "refs": SourceRef.objects.by_target([row.pk, *(step.pk for step in steps), *keys_of(agenda)]),
         "may_write": can_write(request.user, row.committee.owner_id),
         "may_read_history": row.committee.owner_id in access_of(request.user).office,
         "trail": committee_trail(row.committee, (str(row), "")),

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roadmap/", include("roadmap.urls")),
     path("konto/", include("roadmap.watches_urls")),
     path("gremien/vorlagen/<slug:owner>/<slug:paper>/", include("roadmap.impact_urls")),
+    path("gremien/tagesordnungspunkte/", include("roadmap.agenda_urls")),
     path("gremien/", include("council.urls")),
     path("kooperation/", include("cooperation.urls")),
     path("evaluation/", include("evaluation.urls")),

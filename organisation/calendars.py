@@ -24,7 +24,9 @@ REFRESH = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Entry:
-    """One day in a calendar. `uid` never changes; `changed` and `sequence` are when and how often its date was moved.
+    """One day, or one appointment, in a calendar.
+
+    `uid` never changes; `changed` and `sequence` are when and how often its date was moved.
 
     `address` is the path of the page, `text` what is known beyond the title, in words.
     """
@@ -36,6 +38,10 @@ class Entry:
     address: str
     changed: datetime
     sequence: int
+    starts: datetime | None = None
+    """A moment with its zone, where the entry does not take the whole day; `ends` may be unknown all the same."""
+    ends: datetime | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,13 +130,18 @@ def _event(entry: Entry, link: Callable[[str], str]) -> Event:
         "DTSTAMP": entry.changed.astimezone(UTC),
         "LAST-MODIFIED": entry.changed.astimezone(UTC),
         "SEQUENCE": entry.sequence,
-        "DTSTART": entry.day,
-        "DTEND": entry.day + timedelta(1),
+        "DTSTART": entry.starts.astimezone(UTC) if entry.starts else entry.day,
         "SUMMARY": entry.title,
         "DESCRIPTION": entry.text,
         "URL": link(entry.address),
-        "TRANSP": "TRANSPARENT",
+        "TRANSP": "OPAQUE" if entry.starts else "TRANSPARENT",
     }
+    if entry.ends:
+        values["DTEND"] = entry.ends.astimezone(UTC)
+    elif not entry.starts:
+        values["DTEND"] = entry.day + timedelta(1)
+    if entry.place:
+        values["LOCATION"] = entry.place
     for name, value in values.items():
         event.add(name, value)
     return event

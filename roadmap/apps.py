@@ -6,6 +6,7 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from roadmap import (
+            agenda,
             calendar,
             comments_kinds,
             comments_pages,
@@ -25,6 +26,7 @@ class RoadmapConfig(AppConfig):
         from roadmap.money import kinds as money_kinds
         from roadmap.posts import kinds as posts_kinds
 
+        agenda.register()
         kinds.register()
         parts_kinds.register()
         posts_kinds.register()

@@ -156,9 +156,7 @@ def remove_seat(*, seat: CommitteeSeat, by: User | None) -> None:
 
 
 @action
-def add_meeting(
-    *, committee: Committee, held_on: PartialDate, by: User | None, **values: Any
-) -> Meeting:
+def add_meeting(*, committee: Committee, held_on: PartialDate, by: User | None, **values: Any) -> Meeting:
     """Add a meeting (number, public, place, starts_at and ends_at as "14:00").
 
     Raises ValidationError when the committee did not exist on that day, and for times that do not fit.

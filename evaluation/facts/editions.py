@@ -69,6 +69,8 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("participation", "project"),
     ("contribution", "project"),
     ("contribution", "agreement"),
+    ("agreement_annex", "agreement"),
+    ("contribution_delivery", "contribution"),
     ("contribution", "budget_item"),
     ("contribution", "position_line"),
     ("status_entry", "project"),
@@ -82,6 +84,11 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("resolution", "paper"),
     ("resolution_point", "resolution"),
     ("mandate", "point"),
+    ("mandate", "decision"),
+    ("agenda_item", "meeting"),
+    ("decision", "item"),
+    ("project_agenda_item", "project"),
+    ("project_agenda_item", "item"),
     ("mandate_discharge", "mandate"),
     ("meeting", "committee"),
     ("budget_amount", "item"),
@@ -100,6 +107,8 @@ _INTERNAL_TEXTS: Mapping[str, tuple[str, ...]] = {
     "budget_item": ("note",),
     "position_line": ("note",),
     "contribution": ("note",),
+    "contribution_delivery": ("note",),
+    "agenda_item": ("minutes",),
     "baseline": ("note",),
     "risk_level": ("reason",),
     "paper_coverage": ("note",),
@@ -149,6 +158,9 @@ def public_rows(rows: Mapping[str, Sequence[Row]], plan: Any) -> dict[str, list[
         kind: [dict(row) for row in members if _is_public(kind, row) or row["id"] == plan]
         for kind, members in rows.items()
     }
+    # what a meeting says and decides is published where its sessions are public by name, and not by default
+    open_ones = {row["id"] for row in rows.get("meeting", ()) if row["public"] is True}
+    kept["agenda_item"] = [row for row in kept.get("agenda_item", []) if row["meeting"] in open_ones]
     while True:
         left = {row["id"] for members in kept.values() for row in members}
         hidden = everything - left

@@ -94,20 +94,25 @@ def _party(stand: Stand, party: Row) -> Row:
 def mandates(stand: Stand) -> list[Row]:
     """Each mandate with its force at the cut-off: in force, proposed only (adoption not known), ended, or not yet.
 
-    It is in force only once its resolution was adopted; a recommendation is not an adoption.
+    It is in force only once its resolution, or the decision of a meeting that it comes from, was adopted; a
+    recommendation is not an adoption.
     """
     result = []
     for row in stand.all("mandate"):
         point = stand.get(row["point"])
         resolution = stand.get(point["resolution"]) if point else None
-        day = decided_on(stand, resolution)
+        decision = stand.get(row["decision"])
+        item = stand.get(decision["item"]) if decision else None
+        meeting = stand.get(item["meeting"]) if item else None
+        day = (meeting["held_on"] if meeting else None) if decision else decided_on(stand, resolution)
         answered = stand.of("mandate_discharge", "mandate", row["id"])
         result.append(
             {
                 "mandate": row["id"],
                 "resolution": resolution["id"] if resolution else None,
+                "meeting": meeting["id"] if meeting else None,
                 "decided_on": day,
-                "force": _force(stand, row, resolution, day),
+                "force": _force(stand, row, decision or resolution, day),
                 "answered": len(answered),
                 "overdue": row["due_on"] is not None
                 and row["due_on"].day < stand.cut_off
@@ -118,10 +123,10 @@ def mandates(stand: Stand) -> list[Row]:
     return result
 
 
-def _force(stand: Stand, row: Row, resolution: Row | None, day: PartialDate | None) -> str:
+def _force(stand: Stand, row: Row, origin: Row | None, day: PartialDate | None) -> str:
     if row["ended_on"] is not None and row["ended_on"] <= stand.cut_off:
         return "ended"
-    if resolution is None or resolution["recommendation"] or resolution["result"] not in ADOPTED_RESULTS:
+    if origin is None or origin.get("recommendation") or origin["result"] not in ADOPTED_RESULTS:
         return "proposed"
     return "not_yet" if day is not None and day.earliest > stand.cut_off else "in_force"
 

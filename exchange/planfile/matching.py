@@ -90,8 +90,10 @@ def _existing(
         return manager.filter(body_id__in=[item.id for item in plan_file.of(BY_MODEL[Body])])
     if section.model is Dependency:
         return manager.filter(predecessor__owner=county_id)
-    if section.owned:
+    if section.owned and section.up is None:
         return manager.filter(owner_id=county_id)
+    if section.owned:  # a mandate has one of several parents, each a section of its own
+        return manager.filter(owner_id=county_id, **{f"{section.parent}__isnull": False})
     assert section.up is not None
     parents = [item.id for item in plan_file.of(section.up) if item.row is not None]
     rows = section.below(parents)

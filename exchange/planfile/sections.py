@@ -12,7 +12,7 @@ from organisation.models import Source
 from organisation.models.base import DatedChange
 
 SECTION_OF: dict[Any, "Section"] = {}
-"""The section of each model; every section enters itself, and a model has one only."""
+"""The section of each model; every section enters itself. A model that stands in two has the last one here."""
 
 
 @dataclass(eq=False)

@@ -10,15 +10,19 @@ from django.db import models
 
 from cooperation.models import (
     AgreementAdoption,
+    AgreementAnnex,
     AgreementParty,
     Contribution,
+    ContributionDelivery,
     CooperationAgreement,
     Participation,
 )
 from council.models import (
+    AgendaItem,
     Committee,
     CommitteeSeat,
     Consultation,
+    Decision,
     Mandate,
     Meeting,
     Paper,
@@ -49,6 +53,35 @@ def _top(name: str, model: type[models.Model], fields: str, *children: Section, 
     return Section(name, model, tuple(fields.split()), children=children, **more)
 
 
+MANDATE = "slug title content addressee recurrence due_on committee ended_on ended_reason"
+"""A mandate stands below where it comes from: a point of a resolution, or a decision of a meeting."""
+
+_MEETINGS = _part(
+    "meetings",
+    Meeting,
+    "committee",
+    "slug held_on starts_at ends_at place public number",
+    children=(
+        _leaf(
+            "agenda_items",
+            AgendaItem,
+            "meeting",
+            "number title kind paper minutes",
+            "number",
+            children=(
+                _leaf(
+                    "decisions",
+                    Decision,
+                    "item",
+                    "number text result votes_yes votes_no votes_abstain unanimous",
+                    "number",
+                    children=(_part("mandates", Mandate, "decision", MANDATE),),
+                ),
+            ),
+        ),
+    ),
+)
+
 _PAPERS = _top(
     "papers",
     Paper,
@@ -74,12 +107,7 @@ _PAPERS = _top(
                 "number proposed_text adopted_text",
                 "number",
                 children=(
-                    _part(
-                        "mandates",
-                        Mandate,
-                        "point",
-                        "slug title content addressee recurrence due_on committee ended_on ended_reason",
-                    ),
+                    _part("mandates", Mandate, "point", MANDATE),
                 ),
             ),
         ),
@@ -200,6 +228,9 @@ _PLANS = _top(
         "plan",
         "slug body agreement project title year_from year_to open_ended amount_each amount_qualifier fte_each "
         "fte_qualifier recommended delivery budget_item position_line note",
+        children=(
+            _leaf("deliveries", ContributionDelivery, "contribution", "year delivery amount fte note", "year"),
+        ),
     ),
     _part(
         "indicators",
@@ -265,6 +296,7 @@ _PROJECTS = _top(
         ),
     ),
     _leaf("papers", rm.ProjectPaper, "project", "paper point note", "paper point"),
+    _leaf("agenda_items", rm.ProjectAgendaItem, "project", "item", "item"),
     _part(
         "participations",
         Participation,
@@ -287,9 +319,9 @@ TOP: tuple[Section, ...] = (
     _top(
         "committees",
         Committee,
-        "slug name short_name kind public rhythm purpose valid_from valid_to successor",
+        "slug name short_name kind public rhythm rhythm_every rhythm_unit purpose valid_from valid_to successor",
         _leaf("seats", CommitteeSeat, "committee", "slug role body unit chair possibly", "slug"),
-        _part("meetings", Meeting, "committee", "slug held_on public number"),
+        _MEETINGS,
     ),
     _PAPERS,
     _PLANS,
@@ -314,7 +346,8 @@ TOP: tuple[Section, ...] = (
         "agreements",
         CooperationAgreement,
         "slug title plan purpose signed_on starts_on duration_months duties decision_body decision_rule "
-        "service_provider service_condition financing comparison_allowed public",
+        "service_provider service_condition financing comparison_allowed public predecessor draft terminated_on "
+        "termination_reason",
         _leaf(
             "parties",
             AgreementParty,
@@ -323,6 +356,7 @@ TOP: tuple[Section, ...] = (
             "body",
             children=(_leaf("adoption", AgreementAdoption, "party", "adopted_on unanimous paper", single=True),),
         ),
+        _leaf("annexes", AgreementAnnex, "agreement", "number title size_kb pages document", "number"),
     ),
 )
 

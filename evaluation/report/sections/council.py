@@ -16,6 +16,7 @@ from evaluation.report.words import (
     PAPER_KINDS,
     RECURRENCES,
     RESULTS,
+    RHYTHM_UNITS,
 )
 from organisation.templatetags import display
 
@@ -162,6 +163,9 @@ def committees(reader: Reader) -> list[Block]:
             what.append(row["purpose"])
         if row["rhythm"]:
             what.append(format_html(_("Rhythm: {}"), row["rhythm"]))
+        if row.get("rhythm_every"):
+            unit = RHYTHM_UNITS[row["rhythm_unit"]]
+            what.append(format_html(_("every {} {}"), row["rhythm_every"], unit))
         if row["valid_from"] or row["valid_to"]:
             what.append(format_html(_("from {} to {}"), reader.date(row["valid_from"]), reader.date(row["valid_to"])))
         if row["successor"]:
@@ -192,6 +196,8 @@ def _seats(reader: Reader, row: Row) -> SafeString | str:
     parts: list[SafeString | str] = []
     for seat in seats:
         text = seat["role"]
+        if seat["body"]:
+            text = _("%(role)s, %(body)s") % {"role": text, "body": reader.body(seat["body"])}
         if seat["chair"]:
             text = _("%(role)s (chair)") % {"role": text}
         if seat["possibly"]:
@@ -225,9 +231,6 @@ def mandates(reader: Reader) -> list[Block]:
 
 
 def _mandate(reader: Reader, row: Row, result: Row) -> TableRow:
-    resolution = reader.get(result["resolution"])
-    own = reader.get(resolution["paper"]) if resolution else None
-    origin = conditional(own["reference"] or own["title"] if own else None)
     due: Sequence[str] = [
         part
         for part in (
@@ -247,15 +250,28 @@ def _mandate(reader: Reader, row: Row, result: Row) -> TableRow:
     return TableRow(
         [
             title,
-            format_html(_("{}, point {}"), origin, reader.row(row["point"])["number"])
-            if reader.get(row["point"])
-            else origin,
+            _origin(reader, row, result),
             _addressee(reader, row),
             format_html_join(", ", "{}", ((mark_safe(part),) for part in due)) if due else display.unknown(),
             force,
             reader.source(row["id"]) or reader.source(row["point"]) or "–",
         ]
     )
+
+
+def _origin(reader: Reader, row: Row, result: Row) -> SafeString | str:
+    """The paper and point that a mandate comes from, or the meeting and item of its agenda."""
+    decision = reader.get(row.get("decision"))
+    item = reader.get(decision["item"]) if decision else None
+    meeting = reader.get(item["meeting"]) if item else None
+    if item and meeting:
+        place = (reader.committee(meeting["committee"]), reader.date(meeting["held_on"]), item["number"])
+        return format_html(_("{}, {}, item {}"), *place)
+    resolution = reader.get(result["resolution"])
+    own = reader.get(resolution["paper"]) if resolution else None
+    paper = conditional(own["reference"] or own["title"] if own else None)
+    point = reader.get(row["point"])
+    return format_html(_("{}, point {}"), paper, point["number"]) if point else paper
 
 
 def _addressee(reader: Reader, row: Row) -> SafeString | str:
