@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cooperation.models import Delivery
 from council.models import Committee, Paper
 from organisation.editing import column, date_column
 from organisation.models import Body
-from roadmap.models import Plan
+from roadmap.models import Document, Plan
 
 ROUND_FIELDS = {
     "title": column("title", _("Title")),
@@ -28,6 +29,24 @@ AGREEMENT_FIELDS = {
     "financing": column("financing", _("Financing")),
     "comparison_allowed": column("comparison_allowed", _("Partners may compare themselves with the median")),
     "public": column("public", _("May be published")),
+}
+TERMINATION_FIELDS = {
+    "terminated_on": date_column("terminated_on", _("Terminated on")),
+    "termination_reason": column("termination_reason", _("Reason of the termination")),
+}
+CONCLUSION_FIELDS = {"draft": column("draft", _("Draft"))}
+ANNEX_FIELDS = {
+    "number": column("number", _("Number")),
+    "title": column("title", _("Title")),
+    "size_kb": column("size_kb", _("Size in KB")),
+    "pages": column("pages", _("Pages")),
+    "document": column("document", _("Document"), rows=Document),
+}
+DELIVERY_FIELDS = {
+    "delivery": column("delivery", _("Delivered"), values=Delivery),
+    "amount": column("amount", _("Amount delivered")),
+    "fte": column("fte", _("Full-time equivalents delivered")),
+    "note": column("note", _("Note")),
 }
 PARTY_FIELDS = {
     "role": column("role", _("Role")),

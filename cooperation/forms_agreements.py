@@ -191,3 +191,51 @@ class ContributionForm(ContributionFields):
 
 class ContributionEditForm(MergeForm, ContributionFields):
     """A contribution as it stands."""
+
+
+class TerminationForm(MergeForm, InputForm):
+    """When an agreement was terminated to end."""
+
+    terminated_on = PartialDateField(label=_("Terminated on"), required=False)
+    termination_reason = TextField(label=_("Reason of the termination"), required=False, rows=3)
+
+
+class AnnexFields(InputForm):
+    """An annex as the agreement lists it."""
+
+    number = WholeField(
+        label=_("Number"), required=False, minimum=1, maximum=9999, help_text=_("Empty is the next number.")
+    )
+    title = LineField(label=_("Title"), max_length=300)
+    size_kb = WholeField(label=_("Size in KB"), required=False)
+    pages = WholeField(label=_("Pages"), required=False, minimum=1)
+    document = RowField(
+        label=_("Document"), required=False, help_text=_("One of the plan's documents, where the file is here.")
+    )
+
+
+class AnnexForm(AnnexFields):
+    """One more annex."""
+
+
+class AnnexEditForm(MergeForm, AnnexFields):
+    """An annex as it stands."""
+
+    number = WholeField(label=_("Number"), minimum=1, maximum=9999)
+
+
+class DeliveryFields(InputForm):
+    """What came of a contribution in a year."""
+
+    delivery = OneOf(Delivery, label=_("Delivered"), required=False)
+    amount = MoneyField(label=_("Amount delivered"), required=False)
+    fte = NumberField(label=_("Full-time equivalents delivered"), places=3, maximum=Decimal("9999.999"), required=False)
+    note = TextField(label=_("Note"), required=False, rows=2)
+
+
+class DeliveryForm(DeliveryFields):
+    """What is known of a year for the first time."""
+
+
+class DeliveryEditForm(MergeForm, DeliveryFields):
+    """What is known of a year."""

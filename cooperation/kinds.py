@@ -2,33 +2,39 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.fields import (
     ADOPTION_FIELDS,
     AGREEMENT_FIELDS,
+    ANNEX_FIELDS,
+    CONCLUSION_FIELDS,
     CONTRIBUTION_FIELDS,
+    DELIVERY_FIELDS,
     PARTICIPATION_FIELDS,
     PARTY_FIELDS,
     ROUND_FIELDS,
+    TERMINATION_FIELDS,
 )
 from cooperation.models import (
     AgreementAdoption,
+    AgreementAnnex,
     AgreementParty,
     Contribution,
+    ContributionDelivery,
     CooperationAgreement,
     Participation,
     StatusRequest,
     StatusRound,
 )
-from cooperation.permissions import can_edit_agreement, can_run_rounds
+from cooperation.permissions import can_deliver, can_edit_agreement, can_run_rounds
 from organisation import kinds
 from organisation.access import access_of
 from organisation.bodies_fields import BODY_FIELDS
 from organisation.bodies_rights import can_edit_body
-from organisation.kinds import SearchSpec
+from organisation.kinds import SearchPart, SearchSpec
 from organisation.models import Body
 from roadmap.permissions import can_edit_plan, can_edit_project
 
@@ -51,6 +57,14 @@ def _contributions(user: Any) -> QuerySet[Contribution]:
     return Contribution.objects.filter(plan__owner__in=access_of(user).office)
 
 
+def _deliveries(user: Any) -> QuerySet[ContributionDelivery]:
+    """What came of a contribution is seen by the county's office, and by the body that promised it."""
+    access = access_of(user)
+    own = Q(contribution__body__in=access.partner)
+    own &= Q(contribution__agreement__in=CooperationAgreement.objects.visible_to(user))
+    return ContributionDelivery.objects.filter(Q(contribution__plan__owner__in=access.office) | own)
+
+
 def _all_bodies(user: Any) -> QuerySet[Body]:
     """Bodies are shared reference data, open to every account."""
     return Body.objects.all() if user.is_authenticated and user.is_active else Body.objects.none()
@@ -65,10 +79,11 @@ AGREEMENT = kinds.RowKind(
     address=agreement_address,
     body=lambda row: row.owner,
     may_change=can_edit_agreement,
-    fields=AGREEMENT_FIELDS,
+    fields=AGREEMENT_FIELDS | TERMINATION_FIELDS | CONCLUSION_FIELDS,
     search=SearchSpec(
         title=["title"],
         text=["purpose", "duties", "financing", "decision_rule", "service_condition"],
+        parts=[SearchPart(AgreementAnnex, "agreement", ["title"])],
         related=["owner"],
         place=lambda row: row.owner,
     ),
@@ -129,6 +144,28 @@ CONTRIBUTION = kinds.RowKind(
     may_change=lambda user, row: can_edit_plan(user, row.plan),
     fields=CONTRIBUTION_FIELDS,
 )
+ANNEX = kinds.RowKind(
+    model=AgreementAnnex,
+    slug="vereinbarungsanlage",
+    name=_("Annex of an agreement"),
+    plural=_("Annexes of agreements"),
+    visible=lambda user: AgreementAnnex.objects.filter(agreement__in=CooperationAgreement.objects.visible_to(user)),
+    address=lambda row: f"{agreement_address(row.agreement)}#anlagen",
+    body=lambda row: row.agreement.owner,
+    may_change=lambda user, row: can_edit_agreement(user, row.agreement),
+    fields=ANNEX_FIELDS,
+)
+DELIVERY = kinds.RowKind(
+    model=ContributionDelivery,
+    slug="lieferung",
+    name=_("Delivery of a contribution"),
+    plural=_("Deliveries of contributions"),
+    visible=_deliveries,
+    address=lambda row: f"{_of_agreement(row.contribution.agreement)}#beitraege",
+    body=lambda row: row.contribution.plan.owner,
+    may_change=lambda user, row: can_deliver(user, row.contribution),
+    fields=DELIVERY_FIELDS,
+)
 ROUND = kinds.RowKind(
     model=StatusRound,
     slug="statusrunde",
@@ -153,4 +190,4 @@ REQUEST = kinds.RowKind(
 
 def register() -> None:
     """Make the kinds known."""
-    kinds.register(AGREEMENT, BODY, PARTY, ADOPTION, PARTICIPATION, CONTRIBUTION, ROUND, REQUEST)
+    kinds.register(AGREEMENT, BODY, PARTY, ADOPTION, PARTICIPATION, ANNEX, CONTRIBUTION, DELIVERY, ROUND, REQUEST)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from cooperation.models import CooperationAgreement
-from cooperation.terms import Duration, Term, TermWarning, agreement_term, term_warnings
+from cooperation.terms import Duration, Term, TermWarning, agreement_term, term_warnings, terminated
 from organisation.partial_dates import PartialDate, Precision
 from roadmap.models import PlanVersion
 from roadmap.pages import current_of
@@ -18,14 +18,24 @@ def start_of(agreement: CooperationAgreement) -> PartialDate | None:
 
 
 def term_of(agreement: CooperationAgreement) -> Term:
-    """Return the agreement's derived term. The start is what is recorded; without one the term is unknown."""
+    """Return the agreement's derived term. The start is what is recorded; without one the term is unknown.
+
+    An agreement that was terminated ends then, where that is earlier.
+    """
     duration = Duration(agreement.duration_months) if agreement.duration_months else None
-    return agreement_term(start_of(agreement), duration)
+    return terminated(agreement_term(start_of(agreement), duration), termination_of(agreement))
+
+
+def termination_of(agreement: CooperationAgreement) -> PartialDate | None:
+    """Return the day on which the agreement was terminated."""
+    if agreement.terminated_on is None:
+        return None
+    return PartialDate(agreement.terminated_on, Precision(agreement.terminated_on_precision))
 
 
 def warnings_of(agreements: Iterable[CooperationAgreement]) -> dict[UUID, tuple[TermWarning, ...]]:
     """Return, by agreement, what its term may fail to cover of its plan and the vision (rule 10): one query."""
-    rows = list(agreements)
+    rows = [row for row in agreements if not row.draft]
     versions: dict[UUID, list[PlanVersion]] = {}
     for version in PlanVersion.objects.filter(plan__in={row.plan_id for row in rows}).order_by("position"):
         versions.setdefault(version.plan_id, []).append(version)

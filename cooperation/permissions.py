@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from cooperation.models import CooperationAgreement, StatusEntry, StatusRequest
+from cooperation.models import Contribution, CooperationAgreement, StatusEntry, StatusRequest
 from organisation.access import EDITING_ROLES, access_of, memberships_on
 from organisation.models import OrgUnit, Role, User
 from roadmap.models import Plan, Project, Share, ShareLevel
@@ -16,6 +16,12 @@ Visitor = User | AnonymousUser
 def can_see_contributions(user: Visitor, agreement: CooperationAgreement) -> bool:
     """Return whether `user` may see what every party promised: the county's own office only."""
     return agreement.owner_id in access_of(user).office
+
+
+def can_deliver(user: Visitor, contribution: Contribution) -> bool:
+    """Return whether `user` may say what came of a contribution: editors of the county, and of the body itself."""
+    access = access_of(user)
+    return contribution.plan.owner_id in access.editing or contribution.body_id in access.bodies({Role.PARTNER_EDITOR})
 
 
 def can_edit_agreement(user: Visitor, agreement: CooperationAgreement) -> bool:

@@ -19,12 +19,15 @@ class AgreementQuerySet(OwnedQuerySet["CooperationAgreement"]):
     """Agreements."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Keep the agreements of the office's county, and those to which a partner's own body is a party."""
+        """Keep the agreements of the office's county, and those to which a partner's own body is a party.
+
+        A renewal that is still a draft is the county's own.
+        """
         from cooperation.models import AgreementParty
 
         access = access_of(user)
         own = AgreementParty.objects.filter(agreement=OuterRef("pk"), body__in=access.partner)
-        return self.filter(Q(owner__in=access.office) | Exists(own))
+        return self.filter(Q(owner__in=access.office) | (Q(draft=False) & Exists(own)))
 
     def with_counts(self) -> Self:
         """Add `party_count` and `adoption_count`."""

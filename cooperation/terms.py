@@ -73,6 +73,25 @@ def derived_end(start: str, duration: Duration) -> PartialDate | None:
     return agreement_term(parse_iso(start), duration).end
 
 
+def terminated(term: Term, on: PartialDate | None) -> Term:
+    """The term of an agreement that was terminated: it ends then, where that is before its derived end.
+
+    A derived end that may lie before the termination, or after it, leaves the days between open: the earliest of both
+    to the earliest last day. Without a derived end the termination is the end.
+    """
+    if on is None:
+        return term
+    if term.earliest is None or term.latest is None or on.latest < term.earliest:
+        return Term(on, on.earliest, on.latest)
+    if on.earliest > term.latest:
+        return term
+    if term.end == on:
+        return term
+    earliest, latest = min(term.earliest, on.earliest), min(term.latest, on.latest)
+    known = on if (on.earliest, on.latest) == (earliest, latest) else None
+    return Term(known, earliest, latest)
+
+
 class WarningCode(StrEnum):
     """What an agreement may fail to cover: certainly ("ends"), or on some reading of its dates ("may end")."""
 

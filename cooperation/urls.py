@@ -1,6 +1,6 @@
 """Addresses of cooperation."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cooperation import views, views_agreements, views_parts, views_rounds, views_status
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("runden/<slug:plan>/<slug:status_round>/eroeffnen/", views_rounds.round_open, name="round-open"),
     path("runden/<slug:plan>/<slug:status_round>/abschliessen/", views_rounds.round_close, name="round-close"),
     path("runden/<slug:plan>/<slug:status_round>/entfernen/", views_rounds.round_drop, name="round-drop"),
+    path("", include("cooperation.agreement_urls")),
     path("vereinbarungen/neu/", views_agreements.agreement_new, name="agreement-new"),
     path("vereinbarungen/<slug:owner>/<slug:agreement>/", views.agreement, name="agreement"),
     path(

@@ -71,7 +71,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
 @form_methods
 def agreement_edit(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
     """Edit what the agreement says."""
-    row = _editable(request, owner, agreement)
+    row = editable(request, owner, agreement)
     form = AgreementEditForm(posted(request), now=read(row, AGREEMENT_FIELDS))
     _choose(form, [row.owner_id])
     return section_page(
@@ -81,7 +81,7 @@ def agreement_edit(request: HttpRequest, owner: str, agreement: str) -> HttpResp
         anchor="vereinbarung",
         save=lambda form: actions.edit_agreement(agreement=row, edits=form.edits(), by=user_of(request)),
         back=agreement_address(row),
-        trail=_trail(row, _("Edit")),
+        trail=agreement_trail(row, _("Edit")),
     )
 
 
@@ -89,7 +89,7 @@ def agreement_edit(request: HttpRequest, owner: str, agreement: str) -> HttpResp
 @form_methods
 def agreement_remove(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
     """Delete an agreement that nothing refers to, after a question."""
-    row = _editable(request, owner, agreement)
+    row = editable(request, owner, agreement)
 
     def save() -> str:
         actions.remove_agreement(agreement=row, by=user_of(request))
@@ -104,7 +104,7 @@ def agreement_remove(request: HttpRequest, owner: str, agreement: str) -> HttpRe
         submit=_("Delete"),
         save=save,
         back=agreement_address(row),
-        trail=_trail(row, _("Delete")),
+        trail=agreement_trail(row, _("Delete")),
         danger=True,
     )
 
@@ -113,7 +113,7 @@ def agreement_remove(request: HttpRequest, owner: str, agreement: str) -> HttpRe
 @form_methods
 def party_new(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
     """Add a party."""
-    row = _editable(request, owner, agreement)
+    row = editable(request, owner, agreement)
     form = PartyForm(posted(request))
     form.choose("body", Body.objects.exclude(agreement_parties__agreement=row).order_by("name"))
 
@@ -123,7 +123,9 @@ def party_new(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
         return f"{agreement_address(row)}#parteien"
 
     title = _("Add a party")
-    return form_page(request, form, title=title, save=save, back=agreement_address(row), trail=_trail(row, title))
+    return form_page(
+        request, form, title=title, save=save, back=agreement_address(row), trail=agreement_trail(row, title)
+    )
 
 
 @login_required
@@ -138,7 +140,7 @@ def party_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         anchor="parteien",
         save=lambda form: actions.edit_party(party=row, edits=form.edits(), by=user_of(request)),
         back=agreement_address(row.agreement),
-        trail=_trail(row.agreement, row.body.name),
+        trail=agreement_trail(row.agreement, row.body.name),
     )
 
 
@@ -160,7 +162,7 @@ def party_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit=_("Remove"),
         save=save,
         back=agreement_address(row.agreement),
-        trail=_trail(row.agreement, _("Remove the party")),
+        trail=agreement_trail(row.agreement, _("Remove the party")),
         danger=True,
     )
 
@@ -184,7 +186,7 @@ def adoption(request: HttpRequest, pk: UUID) -> HttpResponse:
             anchor="parteien",
             save=lambda form: actions.edit_adoption(adoption=row, edits=form.edits(), by=user_of(request)),
             back=back,
-            trail=_trail(party.agreement, title),
+            trail=agreement_trail(party.agreement, title),
         )
     form = AdoptionForm(posted(request))
     form.choose("paper", papers)
@@ -195,7 +197,9 @@ def adoption(request: HttpRequest, pk: UUID) -> HttpResponse:
         return f"{back}#parteien"
 
     lead = _("What is not stated is unknown, and never a no.")
-    return form_page(request, form, title=title, lead=lead, save=save, back=back, trail=_trail(party.agreement, title))
+    return form_page(
+        request, form, title=title, lead=lead, save=save, back=back, trail=agreement_trail(party.agreement, title)
+    )
 
 
 @login_required
@@ -220,7 +224,7 @@ def adoption_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit=_("Remove"),
         save=save,
         back=back,
-        trail=_trail(party.agreement, _("Remove the adoption")),
+        trail=agreement_trail(party.agreement, _("Remove the adoption")),
         danger=True,
     )
 
@@ -263,7 +267,8 @@ def _choose(form: InputForm, owners: list[UUID]) -> None:
     form.choose("service_provider", Body.objects.order_by("name"))
 
 
-def _editable(request: HttpRequest, owner: str, agreement: str) -> CooperationAgreement:
+def editable(request: HttpRequest, owner: str, agreement: str) -> CooperationAgreement:
+    """Return an agreement that the account may change: 404 hides it, 403 refuses."""
     rows = CooperationAgreement.objects.visible_to(request.user).select_related("owner")
     row = get_object_or_404(rows, owner__slug=owner, slug=agreement)
     if not can_edit_agreement(request.user, row):
@@ -284,5 +289,6 @@ def _adoption_of(party: AgreementParty) -> AgreementAdoption | None:
     return AgreementAdoption.objects.filter(party=party).select_related("party__agreement__owner").first()
 
 
-def _trail(row: CooperationAgreement, title: str) -> Trail:
+def agreement_trail(row: CooperationAgreement, title: str) -> Trail:
+    """Return the way to a page about an agreement."""
     return [cooperation(), (row.title, agreement_address(row)), (title, "")]

@@ -143,6 +143,12 @@ FORCES: Final[Words] = {
     "ended": _("ended"),
     "not_yet": _("not yet decided at the cut-off"),
 }
+RHYTHM_UNITS: Final[Words] = {"day": _("days"), "week": _("weeks"), "month": _("months"), "year": _("years")}
+AGENDA_KINDS: Final[Words] = {
+    "information": _("information"),
+    "deliberation": _("deliberation"),
+    "decision": _("decision"),
+}
 COMMITTEE_KINDS: Final[Words] = {
     "council": _("council"),
     "council_committee": _("council committee"),

@@ -106,9 +106,7 @@ _PAPERS = _top(
                 "resolution",
                 "number proposed_text adopted_text",
                 "number",
-                children=(
-                    _part("mandates", Mandate, "point", MANDATE),
-                ),
+                children=(_part("mandates", Mandate, "point", MANDATE),),
             ),
         ),
     ),
@@ -228,9 +226,7 @@ _PLANS = _top(
         "plan",
         "slug body agreement project title year_from year_to open_ended amount_each amount_qualifier fte_each "
         "fte_qualifier recommended delivery budget_item position_line note",
-        children=(
-            _leaf("deliveries", ContributionDelivery, "contribution", "year delivery amount fte note", "year"),
-        ),
+        children=(_leaf("deliveries", ContributionDelivery, "contribution", "year delivery amount fte note", "year"),),
     ),
     _part(
         "indicators",

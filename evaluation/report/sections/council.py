@@ -196,13 +196,11 @@ def _seats(reader: Reader, row: Row) -> SafeString | str:
     parts: list[SafeString | str] = []
     for seat in seats:
         text = seat["role"]
-        if seat["body"]:
-            text = _("%(role)s, %(body)s") % {"role": text, "body": reader.body(seat["body"])}
         if seat["chair"]:
             text = _("%(role)s (chair)") % {"role": text}
         if seat["possibly"]:
             text = _("%(role)s (possibly)") % {"role": text}
-        parts.append(text)
+        parts.append(format_html("{}, {}", text, reader.body(seat["body"])) if seat["body"] else text)
     return format_html_join("; ", "{}", ((part,) for part in parts))
 
 
