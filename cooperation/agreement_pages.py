@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from cooperation.contributions import Delivered, Promise, Sheet, sheet
 from cooperation.loading import term_of
-from cooperation.models import AgreementParty, Contribution, CooperationAgreement
+from cooperation.models import AgreementAnnex, AgreementParty, Contribution, CooperationAgreement
 from cooperation.permissions import Visitor, can_see_contributions
+from council.models import Committee
 from organisation.access import access_of
 from organisation.models import Role
 from roadmap.amounts import Amount, Qualifier
@@ -133,3 +134,16 @@ def to_deliver(contributions: Sequence[Contribution], user: Visitor, today: date
             if years:
                 found[row.pk] = years
     return found
+
+
+def visible_documents(annexes: Sequence[AgreementAnnex], user: Visitor) -> set[UUID]:
+    """Return the documents of annexes that `user` may open: those of its own county's plans."""
+    office = access_of(user).office
+    return {row.document.pk for row in annexes if row.document and row.document.plan.owner_id in office}
+
+
+def visible_committees(row: CooperationAgreement, user: Visitor) -> set[UUID]:
+    """Return the committee that decides by an agreement, where `user` may open its page."""
+    if row.decision_body_id is None:
+        return set()
+    return set(Committee.objects.visible_to(user).filter(pk=row.decision_body_id).values_list("pk", flat=True))

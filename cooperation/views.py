@@ -11,6 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cooperation import pages
+from cooperation.agreement_pages import (
+    contributions_of,
+    current_first,
+    sheet_of,
+    to_deliver,
+    versions_listed,
+    versions_of,
+    visible_committees,
+    visible_documents,
+    without_adoption,
+)
+from cooperation.committees import committees_of
 from cooperation.loading import start_of, term_of, warnings_of
 from cooperation.models import CooperationAgreement, Participation, RoundState, StatusRound
 from cooperation.permissions import can_edit_agreement, can_see_contributions
@@ -39,7 +51,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """By role: what a partner reports on; agreements with what they fail to cover; open rounds; joint projects."""
     access, today = access_of(request.user), timezone.localdate()
     agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner").with_counts()
-    page = Paginator(agreements.order_by("owner__name", "title"), PAGE_SIZE).get_page(request.GET.get("seite"))
+    listed = current_first(agreements).order_by("owner__name", "title")
+    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("seite"))
     participations = Participation.objects.visible_to(request.user).select_related("project__owner", "body")
     cards = pages.partner_cards(request.user, today)[0] if isinstance(request.user, User) and access.partner else []
     rounds = StatusRound.objects.visible_to(request.user).filter(state=RoundState.OPEN).select_related("plan")
@@ -53,6 +66,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "plan_slugs": pages.plan_slugs({row.project_id for row in participations}),
         "page": page,
         "terms": {row.pk: term_of(row) for row in page},
+        "versions": versions_listed(list(page), request.user),
+        "committees": committees_of(request.user, today),
         "participations": list(participations.order_by("project__title", "project", "position", "body__name")),
         "tabs": _tabs(request, "agreements"),
         "trail": [(_("Cooperation"), "")],
@@ -65,7 +80,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
     """An agreement: parties with their adoption, duties, decision rule, derived end, joint projects, contributions."""
     rows = CooperationAgreement.objects.visible_to(request.user).select_related(
-        "owner", "plan", "decision_body", "service_provider"
+        "owner", "plan", "decision_body__owner", "service_provider"
     )
     row = get_object_or_404(rows, owner__slug=owner, slug=agreement)
     parties = list(row.parties.select_related("body", "adoption__paper__owner").order_by("position", "body__name"))
@@ -73,9 +88,12 @@ def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
         row.participations.select_related("project__owner", "body").order_by("project__title", "position")
     )
     figures = can_see_contributions(request.user, row)
-    contributions = list(row.contributions.select_related("body", "budget_item")) if figures else []
+    contributions = contributions_of(row, request.user)
+    annexes = list(row.annexes.select_related("document__plan").order_by("number"))
+    today = timezone.localdate()
+    open_plans = visible_documents(annexes, request.user)
     adoptions = {party.pk: party.adoption for party in parties if hasattr(party, "adoption")}
-    parts = [row, *parties, *adoptions.values(), *participations, *contributions]
+    parts = [row, *parties, *adoptions.values(), *participations, *contributions, *annexes]
     may_edit = can_edit_agreement(request.user, row)
     context = {
         "agreement": row,
@@ -89,7 +107,15 @@ def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
         "parties": [(party, adoptions.get(party.pk)) for party in parties],
         "participations": participations,
         "contributions": contributions,
-        "may_see_figures": figures,
+        "may_see_figures": figures or bool(contributions),
+        "sheet": sheet_of(row, contributions, today) if contributions else None,
+        "to_deliver": to_deliver(contributions, request.user, today),
+        "annexes": annexes,
+        "open_documents": open_plans,
+        "versions": versions_of(row, request.user),
+        "without_adoption": without_adoption(row),
+        "may_renew": may_edit and not row.draft and not row.successors.exists(),
+        "decision_is_open": row.decision_body_id in visible_committees(row, request.user),
         "refs": SourceRef.objects.by_target(part.pk for part in parts),
         "trail": [(_("Cooperation"), reverse("cooperation:overview")), (row.title, "")],
     }

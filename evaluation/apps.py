@@ -6,8 +6,10 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluation import kinds, reading, rights, timeline_prints, waiting
+        from evaluation.meeting_papers import ordering as meeting_papers
 
         kinds.register()
+        meeting_papers.register()
         reading.register()
         rights.register()
         timeline_prints.register()

@@ -6,6 +6,7 @@ from evaluation import views, views_confirming, views_signing
 
 app_name = "evaluation"
 urlpatterns = [
+    path("sitzungen/", include("evaluation.meeting_papers.urls")),
     path("", views.reports, name="reports"),
     path("neu/", views.report_new, name="report-new"),
     path("<uuid:pk>/", views.report, name="report"),

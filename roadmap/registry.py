@@ -68,6 +68,7 @@ ReportedRule = Callable[[Collection[UUID], Collection[UUID], Sequence[Period]], 
 
 _project_access: list[AccessRule] = []
 _project_panels: list[Panel] = []
+_plan_panels: list[Panel] = []
 _permit_rules: list[PermitRule] = []
 _reported_rules: list[ReportedRule] = []
 _partners: list[PartnersOf] = []
@@ -104,6 +105,17 @@ def add_project_panel(panel: Panel) -> None:
 def project_panels() -> Sequence[Panel]:
     """Return the registered panels."""
     return tuple(_project_panels)
+
+
+def add_plan_panel(panel: Panel) -> None:
+    """Show `panel` on every plan's page that it has something for, in order of registration."""
+    _plan_panels.append(panel)
+
+
+def plan_panels(plan: UUID, access: Access) -> list[tuple[str, Any]]:
+    """Return template and context of the panels that have something for a plan."""
+    loaded = [(panel.template, panel.load([plan], access).get(plan)) for panel in _plan_panels]
+    return [(template, context) for template, context in loaded if context]
 
 
 def set_reported(rule: ReportedRule) -> None:

@@ -67,6 +67,7 @@ def plan(request: HttpRequest, plan: str) -> HttpResponse:
     ids += [row.pk for name in ("events", "indicators", "documents") for row in context[name]]
     ids += [row.pk for row in pages.measured(context["indicators"])]
     context["refs"] = pages.refs(ids)
+    context["panels"] = registry.plan_panels(context["plan"].pk, access_of(request.user))
     return render(request, "roadmap/plan.html", context)
 
 
