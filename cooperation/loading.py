@@ -34,8 +34,16 @@ def termination_of(agreement: CooperationAgreement) -> PartialDate | None:
 
 
 def warnings_of(agreements: Iterable[CooperationAgreement]) -> dict[UUID, tuple[TermWarning, ...]]:
-    """Return, by agreement, what its term may fail to cover of its plan and the vision (rule 10): one query."""
-    rows = [row for row in agreements if not row.draft]
+    """Return, by agreement, what its term may fail to cover of its plan and the vision (rule 10): two queries.
+
+    A draft is warned of nothing yet, and one that has been renewed no more: the new one is.
+    """
+    known = list(agreements)
+    renewed = CooperationAgreement.objects.filter(predecessor__in=known, draft=False).values_list(
+        "predecessor", flat=True
+    )
+    over = set(renewed)
+    rows = [row for row in known if not row.draft and row.pk not in over]
     versions: dict[UUID, list[PlanVersion]] = {}
     for version in PlanVersion.objects.filter(plan__in={row.plan_id for row in rows}).order_by("position"):
         versions.setdefault(version.plan_id, []).append(version)

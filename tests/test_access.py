@@ -19,6 +19,7 @@ from tests.access import (
     exchange,
     finance,
     impact,
+    meetings,
     money,
     organisation,
     pivot,
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, evaluation, exchange, finance),
+    *(cooperation, meetings, evaluation, exchange, finance),
 )
 
 

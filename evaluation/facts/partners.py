@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cooperation.terms import Duration, agreement_term, term_warnings
+from cooperation.terms import Duration, agreement_term, term_warnings, terminated
 from evaluation.facts.index import Row, Stand
 from evaluation.facts.standing import confirmed
 from organisation.partial_dates import PartialDate
@@ -54,16 +54,21 @@ def _partner(stand: Stand, project: Any, row: Row) -> Row:
 
 
 def agreements(stand: Stand, found: dict[str, Any]) -> list[Row]:
-    """Each agreement with its derived end and the warnings that it may not last as long as plan or vision."""
+    """Each agreement with its derived end and the warnings that it may not last as long as plan or vision.
+
+    A draft is warned of nothing yet, and one that has been renewed no more: the new one is.
+    """
     version = stand.get(found["now"]["version"]) if found["now"] else None
     result = []
+    renewed = {row["predecessor"] for row in stand.all("agreement") if row["predecessor"] and not row["draft"]}
     for row in stand.all("agreement"):
         duration = Duration(row["duration_months"]) if row["duration_months"] else None
-        term = agreement_term(row["starts_on"], duration)
+        term = terminated(agreement_term(row["starts_on"], duration), row["terminated_on"])
+        watched = version if version and not row["draft"] and row["id"] not in renewed else None
         warnings = term_warnings(
             term,
-            plan_end=version["period_to"] if version else None,
-            vision_year=version["vision_year"] if version else None,
+            plan_end=watched["period_to"] if watched else None,
+            vision_year=watched["vision_year"] if watched else None,
         )
         parties = stand.of("agreement_party", "agreement", row["id"])
         result.append(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import DASH, Block, Column, Para, Sub, Table, TableRow
@@ -46,7 +47,7 @@ def _contribution_table(reader: Reader, groups: Sequence[Sequence[Row]]) -> Tabl
         )
         marks = reader.sources((one["contribution"], None) for one in members)
         each = f" ({_('%(count)d bodies, each') % {'count': result['members']}})" if result["members"] > 1 else ""
-        state = reader.word(DELIVERIES, row["delivery"])
+        state = _state(reader, row)
         counted = f"{row['title']}; {_('recommended')}" if row["recommended"] else row["title"]
         if result["counted_in"]:
             counted = f"{counted}; {_('counted once, as the county own item or post')}"
@@ -79,6 +80,24 @@ def _contribution_table(reader: Reader, groups: Sequence[Sequence[Row]]) -> Tabl
     return Table(caption=_("Contributions of the partners"), columns=columns, rows=rows, kind="data dense")
 
 
+def _state(reader: Reader, row: Row) -> SafeString | str:
+    """Whether it came, year by year where that is known."""
+    parts: list[Any] = []
+    for one in reader.of("contribution_delivery", "contribution", row["id"]):
+        figures = [
+            reader.amount(one["amount"], "exact") if one["amount"] else None,
+            reader.amount(one["fte"], "exact", "fte") if one["fte"] else None,
+        ]
+        came = format_html_join(", ", "{}", ((each,) for each in figures if each))
+        word = reader.word(DELIVERIES, one["delivery"])
+        parts.append(
+            format_html("{}: {} ({})", one["year"], word, came) if came else format_html("{}: {}", one["year"], word)
+        )
+    return (
+        format_html_join("; ", "{}", ((part,) for part in parts)) if parts else reader.word(DELIVERIES, row["delivery"])
+    )
+
+
 def _contribution_sums(reader: Reader, found: Sequence[Row]) -> list[Block]:
     sums = [row for row in found if row["partners"] > 1]
     if sums:
@@ -103,5 +122,6 @@ def _same_contributions(reader: Reader, found: Sequence[Row]) -> list[list[Row]]
     for result in found:
         row = reader.row(result["contribution"])
         key = tuple(row[name] for name in (*told, "fte_each", "fte_qualifier", "delivery"))
-        groups.setdefault((*key, result["members"], bool(result["counted_in"])), []).append(result)
+        came = str(_state(reader, row))
+        groups.setdefault((*key, came, result["members"], bool(result["counted_in"])), []).append(result)
     return list(groups.values())

@@ -13,6 +13,7 @@ from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, 
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.contributions import contributions
+from evaluation.report.sections.meetings import meetings
 from evaluation.report.sections.overview import light
 from evaluation.report.words import RELATIONS
 from organisation.templatetags import display
@@ -32,6 +33,9 @@ def joint(reader: Reader) -> list[Block]:
         blocks.append(Para(_("No joint projects are recorded.")))
     blocks.append(Sub("agreements", _("Agreements"), _agreements(reader)))
     blocks.append(Sub("contributions", _("Contributions of the partners"), contributions(reader)))
+    held = meetings(reader)
+    if held:
+        blocks.append(Sub("meetings", _("Meetings of the cooperation's bodies"), held))
     blocks.append(Sub("bodies", _("Bodies"), _relations(reader)))
     return blocks
 
@@ -170,9 +174,64 @@ def _agreement(reader: Reader, row: Row, result: Row) -> list[Block]:
     if row["service_condition"]:
         rows.append((_("On condition"), reader.cite(row["service_condition"], key, "service_condition")))
     rows += [(_("Financing"), reader.cite(reader.text(row["financing"]), key, "financing"))]
+    if row.get("terminated_on"):
+        ended: SafeString | str = reader.date(row["terminated_on"])
+        if row["termination_reason"]:
+            ended = format_html("{}: {}", ended, row["termination_reason"])
+        rows.append((_("Terminated on"), reader.cite(ended, key, "terminated_on")))
+    rows += _versions(reader, row)
     for warning in result["warnings"]:
         rows.append((_("Note"), sentences.warning(reader, warning["code"], warning["needed_until"])))
-    return [Facts(rows), *_parties(reader, result)]
+    return [Facts(rows), *_parties(reader, result), *_annexes(reader, key)]
+
+
+def _versions(reader: Reader, row: Row) -> list[tuple[str, Any]]:
+    """The version before, the one that follows, and that this one is a draft; parties whose adoption is not known."""
+    rows: list[tuple[str, Any]] = []
+    if row.get("draft"):
+        rows.append((_("State"), _("draft, not concluded at the cut-off")))
+    before = reader.get(row.get("predecessor"))
+    if before:
+        rows.append((_("Renews"), _dated(reader, before)))
+        adopted = {
+            party["body"]
+            for party in reader.of("agreement_party", "agreement", row["id"])
+            if reader.of("agreement_adoption", "party", party["id"])
+        }
+        parties = [one["body"] for one in reader.of("agreement_party", "agreement", before["id"])]
+        missing = format_html_join(", ", "{}", ((reader.body(one),) for one in parties if one not in adopted))
+        if missing:
+            rows.append((_("Adoption not stated by parties of the version before"), missing))
+    after = next((one for one in reader.all("agreement") if one.get("predecessor") == row["id"]), None)
+    if after:
+        rows.append((_("Renewed by"), _dated(reader, after)))
+    return rows
+
+
+def _dated(reader: Reader, row: Row) -> SafeString:
+    return format_html(_("{}, begins on {}"), row["title"], reader.date(row["starts_on"]))
+
+
+def _annexes(reader: Reader, key: str) -> list[Block]:
+    annexes = reader.of("agreement_annex", "agreement", key)
+    if not annexes:
+        return []
+    rows = [
+        TableRow(
+            [
+                str(annex["number"]),
+                annex["title"],
+                f"{reader.number(annex['size_kb'])}{display.NO_BREAK_SPACE}KB"
+                if annex["size_kb"] is not None
+                else display.unknown(),
+                reader.number(annex["pages"]),
+                reader.source(annex["id"]) or reader.source(key) or DASH,
+            ]
+        )
+        for annex in annexes
+    ]
+    columns = [_("No."), _("Annex"), _("Size"), _("Pages"), _("Source")]
+    return [Table(caption=_("Annexes of the agreement"), columns=heads(columns), rows=rows)]
 
 
 def _duration(months: int | None) -> str:
