@@ -1,6 +1,7 @@
 """Enters the fictional county, all of it or nothing."""
 
 from exchange.sample.funds import enter_money
+from exchange.sample.meetings import hold_meetings
 from exchange.sample.papers import write_papers
 from exchange.sample.partners import enter_cooperation
 from exchange.sample.places import found
@@ -41,6 +42,7 @@ def load_sample(size: Size) -> Setting | None:
         adopt(setting, resolutions)
         enter_evidence(setting)
         enter_cooperation(setting)
+        hold_meetings(setting)
         enter_risks(setting)
         hold_rounds(setting)
         cite_everything(setting)

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from council.actions import add_committee, add_meeting
-from council.models import CommitteeKind, Meeting
+from council.models import CommitteeKind, Meeting, RhythmUnit
 from exchange.sample import words
 from exchange.sample.setting import Setting, Size, on
 from organisation.actions import add_body, add_unit, relate
@@ -77,6 +77,7 @@ def _committees(setting: Setting) -> None:
     unit = setting.units["digitalisierung"]
     kinds = CommitteeKind
     council = {"public": True}
+    monthly = {"rhythm_every": 1, "rhythm_unit": RhythmUnit.MONTH}
     _committee(setting, "kreistag", "Kreistag", kinds.COUNCIL, rhythm="viermal im Jahr", **council)
     name = "Ausschuss für Digitalisierung und Organisation"
     _committee(setting, "digitalausschuss", name, kinds.COUNCIL_COMMITTEE, short_name="DigA", **council)
@@ -86,13 +87,16 @@ def _committees(setting: Setting) -> None:
         {"slug": "personalrat", "role": "Personalrat"},
         {"slug": "datenschutz", "role": "Datenschutzbeauftragte Stelle", "possibly": True},
     ]
-    _committee(setting, "lenkungsgruppe", "Lenkungsgruppe", kinds.STEERING_GROUP, seats=seats, rhythm="monatlich")
+    _committee(
+        setting, "lenkungsgruppe", "Lenkungsgruppe", kinds.STEERING_GROUP, seats=seats, rhythm="monatlich", **monthly
+    )
     seats = [
         {"slug": "kreis", "role": "IT-Leitung", "body": setting.county, "chair": True},
         {"slug": "kommune", "role": "IT-Leitung", "body": town},
     ]
     name = "Arbeitskreis der IT-Leitungen"
-    _committee(setting, "arbeitskreis", name, kinds.WORKING_GROUP, seats=seats, rhythm="sechsmal im Jahr")
+    rhythm = {"rhythm": "sechsmal im Jahr", "rhythm_every": 2, "rhythm_unit": RhythmUnit.MONTH}
+    _committee(setting, "arbeitskreis", name, kinds.WORKING_GROUP, seats=seats, **rhythm)
 
 
 def _committee(setting: Setting, slug: str, name: str, kind: str, **more: Any) -> None:
