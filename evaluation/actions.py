@@ -39,7 +39,7 @@ NO_TEXTS = sha256(canonical({}))
 """Hash of the report's texts as long as there are none."""
 FREEZABLE = {ReportState.DRAFT, ReportState.IN_REVIEW}
 LANGUAGE = "de"
-FINAL_EDITIONS = (Edition.FULL, Edition.PUBLIC)
+FINAL_EDITIONS = tuple(Edition)
 
 
 class _Overtaken(Exception):

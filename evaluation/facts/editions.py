@@ -11,6 +11,8 @@ from typing import Any
 Row = dict[str, Any]
 
 FULL, PUBLIC = "full", "public"
+WHOLE = (FULL, "committee", "summary")
+"""Editions for the county and its committees: they may hold everything, and differ in how much they show."""
 
 # Rows that carry the flag themselves. A committee's or meeting's flag says whether its sessions are public, so
 # steering groups and the like need it as well; council committees are known to everybody.
@@ -121,18 +123,18 @@ class EditionError(ValueError):
 
 
 def content_for(edition: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `edition` ("full" or "public") may hold of frozen `facts`; `facts` stay as they are.
+    """Return what `edition` (one of WHOLE, or "public") may hold of frozen `facts`; `facts` stay as they are.
 
-    Asking twice changes nothing; the full edition cannot be made from public facts.
+    Asking twice changes nothing; no other edition can be made from public facts.
     """
-    if edition not in (FULL, PUBLIC):
+    if edition not in (*WHOLE, PUBLIC):
         raise EditionError(f"there is no edition {edition!r}")
     known = facts.get("edition")
     if known not in (None, edition):
         raise EditionError(f"facts of the {known} edition hold no {edition} edition")
     content = {name: value for name, value in facts.items() if name != "public_results"}
     content["edition"] = edition
-    if edition == FULL or known == PUBLIC:
+    if edition in WHOLE or known == PUBLIC:
         return content
     content["rows"] = public_rows(facts["rows"], facts["plan"])
     content["results"] = facts["public_results"]

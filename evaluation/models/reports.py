@@ -137,9 +137,11 @@ class Manifest(Row):
 
 
 class Edition(models.TextChoices):
-    """For whom a rendition is made."""
+    """For whom a rendition is made: all of it; for a session; two pages to hand out; what may be published."""
 
     FULL = "full", _("full edition")
+    COMMITTEE = "committee", _("committee edition")
+    SUMMARY = "summary", _("summary")
     PUBLIC = "public", _("public edition")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from evaluation.facts.editions import content_for
 from evaluation.report.blocks import Block, Section, tidy
+from evaluation.report.detail import DETAILS, Detail, without_dead_links
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
 from evaluation.report.sections import (
@@ -103,18 +104,21 @@ def document_html(
     done == total at the end; what it raises stops the work. Raises EditionError for facts of another edition.
     """
     with translation.override(language):
-        reader = Reader(content_for(edition, facts), confirmations)
-        sections = _sections(reader, on_section)
-        cover = _cover(reader, manifest_sha256, report_number, version, edition, draft=draft)
-        return render_to_string(
+        content, detail = content_for(edition, facts), DETAILS[edition]
+        reader = Reader(content, confirmations, brief=detail.brief)
+        sections = _sections(reader, detail, on_section)
+        cover = _cover(reader, manifest_sha256, report_number, version, detail, draft=draft)
+        html = render_to_string(
             "evaluation/report/document.html",
             {
                 "language": language,
                 "cover": cover,
-                "contents": sections,
+                "contents": [] if detail.leaflet else sections,
                 "sections": [_html(section) for section in sections],
+                "leaflet": detail.leaflet,
             },
         )
+        return without_dead_links(html) if detail.chapters else html
 
 
 def preview_sections(
@@ -130,19 +134,25 @@ def preview_sections(
     `only` names the anchors of the chapters that are wanted; None: all.
     """
     with translation.override(language):
-        sections = _sections(Reader(content_for(edition, facts), confirmations), None, only)
+        content, detail = content_for(edition, facts), DETAILS[edition]
+        reader = Reader(content, confirmations, brief=detail.brief)
+        sections = _sections(reader, detail, None, only)
         return [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
 
 
-def _sections(reader: Reader, on_section: OnSection | None, only: Collection[str] | None = None) -> list[Section]:
+def _sections(
+    reader: Reader, detail: Detail, on_section: OnSection | None, only: Collection[str] | None = None
+) -> list[Section]:
     found = []
     for done, chapter in enumerate(CHAPTERS):
-        if only is not None and chapter.anchor not in only:
+        if not detail.has(chapter.anchor) or (only is not None and chapter.anchor not in only):
             continue
         if on_section:
             on_section(str(chapter.title), done, len(CHAPTERS))
-        blocks = tidy(chapter.build(reader), _("Not stated"), _("Not stated for any row: %(columns)s."))
-        new_page = chapter.anchor in NEW_PAGE
+        blocks = tidy(
+            detail.narrowed(chapter.build(reader)), _("Not stated"), _("Not stated for any row: %(columns)s.")
+        )
+        new_page = chapter.anchor in NEW_PAGE and not detail.leaflet
         found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), blocks, new_page))
     if on_section:
         on_section(found[-1].title, len(CHAPTERS), len(CHAPTERS))
@@ -154,7 +164,7 @@ def _html(section: Section) -> SafeString:
 
 
 def _cover(
-    reader: Reader, manifest_sha256: str, report_number: str, version: int, edition: str, *, draft: bool
+    reader: Reader, manifest_sha256: str, report_number: str, version: int, detail: Detail, *, draft: bool
 ) -> Mapping[str, str | Sequence[tuple[str, str]]]:
     facts = reader.facts
     year = reader.day(facts["period_to"]).year
@@ -167,8 +177,8 @@ def _cover(
         (_("Facts frozen"), reader.moment(facts["frozen_at"])),
         (_("Manifest (SHA-256)"), _grouped(manifest_sha256)),
     ]
-    if edition == "public":
-        rows.append((_("Edition"), _("Public edition: without what is not published")))
+    if detail.name:
+        rows.append((_("Edition"), f"{detail.name}. {detail.note}"))
     return {
         "title": _("Evaluation report %(year)d") % {"year": year},
         "owner": reader.owner["name"]

@@ -42,11 +42,13 @@ class Calculation:
 class Reader:
     """One reading of a snapshot. Marks are numbered in the order in which the report mentions them.
 
-    `confirmations` are what was said of its figures, as evaluation.verdicts.printed gives it.
+    `confirmations` are what was said of its figures, as evaluation.verdicts.printed gives it. `brief`: long tables name
+    what needs attention and count the rest (evaluation.report.detail).
     """
 
     facts: Mapping[str, Any]
     confirmations: Sequence[Row] = ()
+    brief: bool = False
     calculations: list[Calculation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluation import actions, pages, signing
-from evaluation.models import Manifest, RenderJob, Rendition, Report, ReportState
+from evaluation.models import Edition, Manifest, RenderJob, Rendition, Report, ReportState
 from organisation.models import Role, User
 from tests.evaluation import rows
 
@@ -44,7 +44,7 @@ def report(people: dict[str, User]) -> Report:
 def test_signing_pins_the_manifest_and_orders_every_edition(report: Report, people: dict[str, User]) -> None:
     signed = signing.sign_off(report=report, by=people["head"])
     assert signed.signed_manifest == actions.current_manifest(report)
-    assert set(RenderJob.objects.active().values_list("edition", "final")) == {("full", True), ("public", True)}
+    assert set(RenderJob.objects.active().values_list("edition", "final")) == {(edition, True) for edition in Edition}
     assert pages.standing(signed).active
     with pytest.raises(ValidationError):
         signing.sign_off(report=report, by=people["head"])
@@ -85,7 +85,7 @@ def test_the_committee_reads_it_only_when_it_is_published(
     assert client.post(publication).status_code == 422
     report.refresh_from_db()
     assert report.signed_manifest is not None
-    for edition in ("full", "public"):
+    for edition in Edition:
         rendered(report.signed_manifest, final=True, edition=edition)
     assert client.get(publication).status_code == 200
     assert client.post(publication).status_code == 302
@@ -102,7 +102,7 @@ def test_a_failed_final_file_is_ordered_again_from_the_pinned_manifest(report: R
     RenderJob.objects.active().update(state="failed", error="io_error", finished_at=rows.MOMENT)
     actions.retry(report=signed, by=people["editor"])
     assert {job.manifest for job in RenderJob.objects.active()} == {signed.signed_manifest}
-    assert RenderJob.objects.active().filter(final=True).count() == 2
+    assert RenderJob.objects.active().filter(final=True).count() == len(Edition)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -127,4 +127,4 @@ def test_two_who_sign_at_the_same_moment_sign_once(transactional_db: None) -> No
     for thread in threads:
         thread.join()
     assert refused == ["state"]
-    assert RenderJob.objects.active().count() == 2
+    assert RenderJob.objects.active().count() == len(Edition)

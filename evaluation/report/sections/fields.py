@@ -18,7 +18,7 @@ from evaluation.report.reader import Reader, Row
 from evaluation.report.sections import risks
 from evaluation.report.sections.deviations import days
 from evaluation.report.sections.entries import sums_in_words
-from evaluation.report.sections.fields_compact import compact
+from evaluation.report.sections.fields_compact import brief, compact
 from evaluation.report.sections.money import variance, years
 from evaluation.report.sections.overview import light
 from evaluation.report.sections.timelines import timelines
@@ -54,6 +54,8 @@ def _field(reader: Reader, row: Row) -> list[Block]:
     blocks.append(Para(format_html(_("{} in this field; overall light: {}."), counted, light(row["light"]))))
     standing = [reader.standing[key] for key in row["projects"]]
     if len(reader.results["projects"]) > MANY_PROJECTS:
+        if reader.brief:
+            return [*blocks, *brief(reader, standing), *_own_money(reader, row)]
         return [
             *blocks,
             *compact(reader, standing),

@@ -28,6 +28,39 @@ def compact(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     return [_table(reader, standing), *_told(reader, standing)]
 
 
+def brief(reader: Reader, standing: Sequence[Row]) -> list[Block]:
+    """A row for each project that is off track or came to an end in the period; the others in one sentence."""
+    told = [row for row in standing if _has_something_to_say(row)]
+    rows = [
+        TableRow(
+            [
+                reader.row(row["project"])["title"],
+                str(STATES[row["state"]]) if row["state"] else display.unknown(),
+                light(row["lights"]["overall"]["light"]),
+                _progress(reader, row),
+                format_html_join("; ", "{}", ((part,) for part in _reasons(reader, row))) or DASH,
+            ]
+        )
+        for row in told
+    ]
+    blocks: list[Block] = []
+    if rows:
+        columns = [
+            Column(_("Project"), width=25),
+            Column(_("State"), width=10),
+            Column(_("Light"), width=10),
+            Column(_("Progress, expected end"), width=15),
+            Column(_("What there is to say"), width=40),
+        ]
+        caption = _("Projects that are off track or came to an end")
+        blocks.append(Table(caption=caption, columns=columns, rows=rows, kind="data dense fixed"))
+    others = [str(reader.row(row["project"])["title"]) for row in standing if not _has_something_to_say(row)]
+    if others:
+        text = ngettext("{0} other project: {1}.", "{0} other projects: {1}.", len(others))
+        blocks.append(Para(format_html(text, len(others), "; ".join(others)), small=True))
+    return blocks
+
+
 def _table(reader: Reader, standing: Sequence[Row]) -> Table:
     year = reader.day(reader.facts["cut_off"]).year
     money = {one["project"]: one["year"] for one in reader.results["money"]["projects"]}
@@ -103,16 +136,10 @@ def _money(reader: Reader, title: str, found: Sequence[Row]) -> SafeString | str
 def _told(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     rows = []
     for row in standing:
-        overall, project, entry = row["lights"]["overall"], reader.row(row["project"]), reader.get(row["status_entry"])
-        if not (overall["light"] in ("red", "amber") or (row["state"] in TOLD_STATES and row["state"] != _before(row))):
+        if not _has_something_to_say(row):
             continue
-        told: list[SafeString | str] = []
-        if overall["light"] in ("red", "amber"):
-            told += sentences.reasons(reader, overall)
-        if row["jump"]:
-            told.append(_("last year on track"))
-        if row["state"] in TOLD_STATES:
-            told.append(sentences.state_since(reader, row))
+        project, entry = reader.row(row["project"]), reader.get(row["status_entry"])
+        told = _reasons(reader, row)
         steps = project["next_steps"] or (entry["next_step"] if entry else None)
         rows.append(
             TableRow(
@@ -144,6 +171,22 @@ def _told(reader: Reader, standing: Sequence[Row]) -> list[Block]:
         )
         blocks.append(Para(format_html(text, left, link), small=True))
     return blocks
+
+
+def _has_something_to_say(row: Row) -> bool:
+    ended = row["state"] in TOLD_STATES and row["state"] != _before(row)
+    return row["lights"]["overall"]["light"] in ("red", "amber") or ended
+
+
+def _reasons(reader: Reader, row: Row) -> list[SafeString | str]:
+    overall, told = row["lights"]["overall"], []
+    if overall["light"] in ("red", "amber"):
+        told += sentences.reasons(reader, overall)
+    if row["jump"]:
+        told.append(_("last year on track"))
+    if row["state"] in TOLD_STATES:
+        told.append(sentences.state_since(reader, row))
+    return told
 
 
 def _before(row: Row) -> str | None:

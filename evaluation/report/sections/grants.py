@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.report.blocks import Block, Facts, Para, Sub
+from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from organisation.templatetags import display
 
@@ -17,6 +17,8 @@ def grants(reader: Reader, found: Sequence[Row]) -> list[Block]:
     """Each grant of the plan."""
     if not found:
         return [Para(_("No grants are recorded for this plan."))]
+    if reader.brief:
+        return [_listed(reader, found)]
     blocks: list[Block] = []
     for result in found:
         row = reader.row(result["grant"])
@@ -44,6 +46,33 @@ def grants(reader: Reader, found: Sequence[Row]) -> list[Block]:
             rows.append((_("End"), end))
         blocks.append(Sub(f"grant-{row['slug']}", title, [Facts(rows)], level=4))
     return blocks
+
+
+def _listed(reader: Reader, found: Sequence[Row]) -> Table:
+    """One row a grant: who gives how much, until when, and what that means."""
+    rows = []
+    for result in found:
+        row = reader.row(result["grant"])
+        title = row["programme"] or row["purpose"] or row["slug"]
+        rows.append(
+            TableRow(
+                [
+                    title,
+                    reader.body(row["funder"]),
+                    reader.cite(reader.amount(row["amount"], row["qualifier"]), row["id"], "amount"),
+                    _approval(reader, row),
+                    _grant_end(reader, result, title) or DASH,
+                ]
+            )
+        )
+    columns = [
+        Column(_("Grant"), width=20),
+        Column(_("Funder"), width=20),
+        Column(_("Amount"), num=True, width=15),
+        Column(_("Approval period"), width=20),
+        Column(_("End"), width=25),
+    ]
+    return Table(caption=_("Grants of the plan"), columns=columns, rows=rows, kind="data dense fixed")
 
 
 def _approval(reader: Reader, row: Row) -> SafeString | str:

@@ -41,7 +41,8 @@ def finance(reader: Reader) -> list[Block]:
         blocks.append(Para(format_html(text, len(money["items"]), link)))
         blocks += _conditional_sums(reader, money["sums"])
         year = reader.day(reader.facts["cut_off"]).year
-        blocks += _saldos(reader, [row for row in money["saldos"] if row["year_from"] == row["year_to"] == year])
+        if not reader.brief:
+            blocks += _saldos(reader, [row for row in money["saldos"] if row["year_from"] == row["year_to"] == year])
     else:
         blocks += [*_all_items(reader), *_saldos(reader, money["saldos"])]
     blocks.append(Sub("execution", _("Appropriation and outcome"), _execution(reader, money)))
@@ -263,15 +264,19 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
     ]
     if not listed:
         return [Para(_("No appropriations and no actual figures are recorded up to the cut-off."))]
-    rows = []
-    for row in listed:
+    rows: list[TableRow] = []
+    products = list(dict.fromkeys(row["product"] for row in listed))
+    product: Any = ()  # none is a product as well
+    for row in sorted(listed, key=lambda row: products.index(row["product"])):
         name = reader.product(row["product"])
+        if row["product"] != product:
+            product = row["product"]
+            rows.append(TableRow([name], group=True))
         direction = str(DIRECTIONS[row["direction"]]) if row["direction"] else display.unknown()
         label = f"{plain(name)} {row['year'] or ''}".strip()
         rows.append(
             TableRow(
                 [
-                    name,
                     years(reader, row),
                     direction,
                     reader.figure(row["latest"], _("Appropriation %(what)s") % {"what": label}),
@@ -283,9 +288,8 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
             )
         )
     columns = [
-        Column(_("Product"), width=20),
-        Column(_("Year")),
-        Column(_("Direction")),
+        Column(_("Year"), width=10),
+        Column(_("Direction"), width=10),
         Column(str(STAGES["appropriation"]), num=True),
         Column(str(STAGES["carry_over"]), num=True),
         Column(str(STAGES["actual"]), num=True),

@@ -23,7 +23,9 @@ def staff(reader: Reader) -> list[Block]:
     found = reader.results["staff"]
     blocks: list[Block] = []
     if found["lines"]:
-        blocks += [_need(reader, found["need"]), _lines(reader, found["lines"]), *_details(reader, found["lines"])]
+        blocks += [_need(reader, found["need"]), _lines(reader, found["lines"])]
+        if not reader.brief:
+            blocks += _details(reader, found["lines"])
         blocks += [_states(reader, found), *_costs(found.get("costs"), reader), *_terms(found.get("terms"), reader)]
         blocks += _picture(found.get("steps"), reader)
     else:
@@ -99,15 +101,15 @@ def _lines(reader: Reader, lines: Sequence[Row]) -> Table:
         )
     columns = [
         Column(_("Post"), width=20),
-        Column(_("Grade")),
-        Column(_("Posts"), num=True),
-        Column(_("FTE"), num=True),
+        Column(_("Grade"), width=10),
+        Column(_("Posts"), num=True, width=10),
+        Column(_("FTE"), num=True, width=10),
         Column(_("Unit"), width=15),
-        Column(_("Origin")),
-        Column(_("State at the cut-off")),
-        Column(_("Source"), width=20),
+        Column(_("Origin"), width=10),
+        Column(_("State at the cut-off"), width=15),
+        Column(_("Source"), width=10),
     ]
-    return Table(caption=_("Posts by line"), columns=columns, rows=rows, kind="data dense")
+    return Table(caption=_("Posts by line"), columns=columns, rows=rows, kind="data dense fixed")
 
 
 def grades(found: Sequence[str]) -> str:
@@ -186,13 +188,14 @@ def _states(reader: Reader, found: Row) -> Table:
         if found["total"]
         else []
     )
-    columns = [Column(_("Grade")), Column(_("Unit")), *(Column(labels[name], num=True) for name in names)]
+    columns = [Column(_("Grade"), width=15), Column(_("Unit"), width=25)]
+    columns += [Column(labels[name], num=True, width=10) for name in names]
     return Table(
         caption=_("Posts at the cut-off by grade and unit; FTE where stated"),
         columns=columns,
         rows=rows,
         foot=foot,
-        kind="data dense",
+        kind="data dense fixed",
     )
 
 

@@ -14,6 +14,7 @@ from roadmap.charts.timeline import Span, TimelineRow, TimelineTexts, timeline
 ROWS_PER_CHART = 22
 """What fits on a page with its key."""
 ROWS_IN_BODY = 12
+ROWS_IN_BRIEF = 7
 
 
 def timelines(reader: Reader) -> Iterator[Picture]:
@@ -25,7 +26,9 @@ def timelines(reader: Reader) -> Iterator[Picture]:
     rows, short = _rows(reader)
     caption = _("Figure 2: milestones against their baseline")
     if len(rows) > ROWS_PER_CHART:
-        late = sorted(reader.results["projects"], key=lambda row: -(row["days_late"] or 0))[:ROWS_IN_BODY]
+        late = sorted(reader.results["projects"], key=lambda row: -(row["days_late"] or 0))[
+            : ROWS_IN_BRIEF if reader.brief else ROWS_IN_BODY
+        ]
         rows = [short[row["project"]] for row in late if row["project"] in short]
         caption = _("Figure 2: the projects that are latest against their baseline; all are in annex A")
     if rows:
