@@ -71,11 +71,14 @@ PUBLIC = Detail(name=_("Public edition"), note=_("Without what is not published.
 DETAILS = {"full": Detail(), "committee": COMMITTEE, "summary": SUMMARY, "public": PUBLIC}
 
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
-_LINK = re.compile(r'<a (?:[^>]*\s)?href="#([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a( class="[^"]*")? href="#([^"]+)">(.*?)</a>', re.DOTALL)
 
 
 def without_dead_links(html: str) -> SafeString:
-    """Return our own HTML with the links to places that the edition leaves out turned into their text."""
+    """Return our own HTML with the links to places that the edition leaves out turned into their text.
+
+    A mark of a calculation or source stays readable: it has the same number in the full edition.
+    """
     known = set(_ANCHOR.findall(html))
-    text = _LINK.sub(lambda found: found[0] if found[1] in known else found[2], html)
+    text = _LINK.sub(lambda link: link[0] if link[2] in known else f"<span{link[1] or ''}>{link[3]}</span>", html)
     return mark_safe(text)  # what our own templates wrote, with fewer links

@@ -46,9 +46,9 @@ def brief(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     blocks: list[Block] = []
     if rows:
         columns = [
-            Column(_("Project"), width=25),
+            Column(_("Project"), width=20),
             Column(_("State"), width=10),
-            Column(_("Light"), width=10),
+            Column(_("Light"), width=15),
             Column(_("Progress, expected end"), width=15),
             Column(_("What there is to say"), width=40),
         ]
@@ -82,9 +82,9 @@ def _table(reader: Reader, standing: Sequence[Row]) -> Table:
     columns = [
         Column(_("Project"), width=20),
         Column(_("State"), width=10),
-        Column(_("Light"), width=10),
+        Column(_("Light"), width=15),
         Column(_("Progress, expected end"), width=15),
-        Column(_("Next milestone"), width=25),
+        Column(_("Next milestone"), width=20),
         Column(_("Money %(year)d: appropriation, actual (variance)") % {"year": year}, width=20),
     ]
     return Table(caption=_("How the projects stand"), columns=columns, rows=rows, kind="data dense fixed")

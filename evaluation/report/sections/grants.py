@@ -68,9 +68,9 @@ def _listed(reader: Reader, found: Sequence[Row]) -> Table:
     columns = [
         Column(_("Grant"), width=20),
         Column(_("Funder"), width=20),
-        Column(_("Amount"), num=True, width=15),
+        Column(_("Amount"), width=20),
         Column(_("Approval period"), width=20),
-        Column(_("End"), width=25),
+        Column(_("End"), width=20),
     ]
     return Table(caption=_("Grants of the plan"), columns=columns, rows=rows, kind="data dense fixed")
 

@@ -103,10 +103,10 @@ def _lines(reader: Reader, lines: Sequence[Row]) -> Table:
         Column(_("Post"), width=20),
         Column(_("Grade"), width=10),
         Column(_("Posts"), num=True, width=10),
-        Column(_("FTE"), num=True, width=10),
+        Column(_("FTE"), num=True, width=15),
         Column(_("Unit"), width=15),
         Column(_("Origin"), width=10),
-        Column(_("State at the cut-off"), width=15),
+        Column(_("State at the cut-off"), width=10),
         Column(_("Source"), width=10),
     ]
     return Table(caption=_("Posts by line"), columns=columns, rows=rows, kind="data dense fixed")
