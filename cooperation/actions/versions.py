@@ -168,7 +168,7 @@ def _figures_fit(state: str, amount: Decimal | None, fte: Decimal | None) -> Non
     message = _("Only what was delivered has figures.")
     named = {name: message for name, value in (("amount", amount), ("fte", fte)) if value is not None}
     if named:
-        raise ValidationError(named, code="not_delivered")  # type: ignore[arg-type]  # a message per field is allowed
+        raise ValidationError(named, code="not_delivered")
 
 
 def _free_number(agreement: CooperationAgreement, number: int) -> None:
