@@ -57,9 +57,13 @@ def without_adoption(row: CooperationAgreement) -> list[AgreementParty]:
     return list(parties.exclude(body__in=adopted.values("body")).order_by("position", "body__name"))
 
 
-def current_first(agreements: QuerySet[CooperationAgreement]) -> QuerySet[CooperationAgreement]:
-    """Keep of each agreement the version to list: the latest that is no draft; a draft without any before it too."""
-    renewed = CooperationAgreement.objects.filter(draft=False, predecessor__isnull=False).values("predecessor")
+def current_first(agreements: QuerySet[CooperationAgreement], user: Visitor) -> QuerySet[CooperationAgreement]:
+    """Keep of each agreement the version to list: the latest that `user` sees and that is no draft.
+
+    A draft without a version before it is listed as well.
+    """
+    seen = CooperationAgreement.objects.visible_to(user)
+    renewed = seen.filter(draft=False, predecessor__isnull=False).values("predecessor")
     return agreements.exclude(pk__in=renewed).exclude(draft=True, predecessor__isnull=False)
 
 

@@ -35,7 +35,7 @@ def of_plans(plans: Sequence[Any], access: Access) -> dict[UUID, dict[str, Any]]
     if user is None:
         return {}
     seen = CooperationAgreement.objects.visible_to(user).filter(plan__in=plans, draft=False)
-    rows = list(current_first(seen).select_related("owner", "service_provider").order_by("title"))
+    rows = list(current_first(seen, user).select_related("owner", "service_provider").order_by("title"))
     warned = warnings_of(rows)
     found: dict[UUID, dict[str, Any]] = {}
     for key, owner in Plan.objects.filter(pk__in=plans).values_list("pk", "owner"):

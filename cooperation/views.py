@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """By role: what a partner reports on; agreements with what they fail to cover; open rounds; joint projects."""
     access, today = access_of(request.user), timezone.localdate()
     agreements = CooperationAgreement.objects.visible_to(request.user).select_related("owner").with_counts()
-    listed = current_first(agreements).order_by("owner__name", "title")
+    listed = current_first(agreements, request.user).order_by("owner__name", "title")
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("seite"))
     participations = Participation.objects.visible_to(request.user).select_related("project__owner", "body")
     cards = pages.partner_cards(request.user, today)[0] if isinstance(request.user, User) and access.partner else []

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from council import rules
 from council.models import (
@@ -71,7 +72,7 @@ MEETING_FIELDS = {
     ),
     "starts_at": column("starts_at", _("Begins at")),
     "ends_at": column("ends_at", _("Ends at")),
-    "place": column("place", _("Place")),
+    "place": column("place", pgettext_lazy("of a meeting", "Place")),
     "number": column("number", _("Number")),
     "public": column("public", _("Public")),
 }

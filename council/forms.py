@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from council.meetings.forms import TimeField
 from council.models import (
@@ -150,7 +150,7 @@ class MeetingForm(InputForm):
     held_on = PartialDateField(label=gettext_lazy("Date"))
     starts_at = TimeField(label=gettext_lazy("Begins at"))
     ends_at = TimeField(label=gettext_lazy("Ends at"))
-    place = LineField(label=gettext_lazy("Place"), required=False)
+    place = LineField(label=pgettext_lazy("of a meeting", "Place"), required=False)
     number = LineField(
         label=gettext_lazy("Number"),
         max_length=20,

@@ -168,7 +168,7 @@ def public_rows(rows: Mapping[str, Sequence[Row]], plan: Any) -> dict[str, list[
         hidden = everything - left
         before = len(left)
         for kind, column in _BELONGS:
-            kept[kind] = [row for row in kept.get(kind, []) if row[column] not in hidden]
+            kept[kind] = [row for row in kept.get(kind, []) if row.get(column) not in hidden]
         _drop_items(rows, kept, hidden)
         if before == sum(map(len, kept.values())):
             break

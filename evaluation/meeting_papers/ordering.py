@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from council import registry
@@ -21,7 +22,8 @@ from organisation.models import User
 @transaction.atomic
 def order(*, meeting: Meeting, kind: str, by: User) -> MeetingPrint:
     """Keep what a meeting's paper says now and order its PDF; the same content is not rendered again."""
-    content, title = content_of(meeting, kind), title_of(meeting, kind)
+    with translation.override("de"):  # the paper is the same, whoever orders it
+        content, title = content_of(meeting, kind), title_of(meeting, kind)
     digest = sha256(canonical({"content": content, "title": title, "renderer": RENDERER_VERSION}))
     row, _new = MeetingPrint.objects.get_or_create(
         meeting=meeting,

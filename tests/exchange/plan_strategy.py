@@ -72,6 +72,14 @@ class Maker:
         self.pool = pool
         self.number = 0
         self.nodes: dict[Section, list[_Node]] = {}
+        self.taken: set[tuple[str, str]] = set()
+
+    def first_time(self, kind: str, value: Tree | None) -> bool:
+        """Whether something that only one row may name has not been named yet."""
+        known = (kind, str(value))
+        fresh = known not in self.taken
+        self.taken.add(known)
+        return fresh
 
     def text(self) -> str:
         for section in TOP:
@@ -370,10 +378,42 @@ def _funding_source(maker: Maker, node: _Node) -> None:
         node.tree.pop("partner", None)
 
 
+def _meeting(maker: Maker, node: _Node) -> None:
+    held = node.tree.get("held_on")
+    for name, text in (("starts_at", "14:00"), ("ends_at", "15:30")):
+        if name in node.tree:
+            node.tree[name] = text
+    if "starts_at" not in node.tree or not isinstance(held, Bare) or len(held.text) != len("2024-06-30"):
+        node.tree.pop("starts_at", None)
+        node.tree.pop("ends_at", None)
+
+
+def _delivery(maker: Maker, node: _Node) -> None:
+    node.tree["year"] = Bare(str(2020 + node.index))
+    if node.tree.get("delivery") != "delivered":
+        node.tree.pop("amount", None)
+        node.tree.pop("fte", None)
+
+
+def _agreement(maker: Maker, node: _Node) -> None:
+    if "terminated_on" not in node.tree:
+        node.tree.pop("termination_reason", None)
+    if not maker.first_time("predecessor", node.tree.get("predecessor")):
+        node.tree.pop("predecessor", None)
+
+
+def _agenda_project(maker: Maker, node: _Node) -> None:
+    if not maker.first_time("agenda", node.tree.get("item")):
+        _drop(node)
+
+
 _REPAIRS: dict[Any, Repair] = {
     BY_PATH[path].model: repair
     for path, repair in {
         "bodies.relations": _relation,
+        "committees": _both("rhythm_every", "rhythm_unit"),
+        "committees.meetings": _meeting,
+        "committees.meetings.agenda_items.decisions": _resolution,
         "papers.resolutions": _resolution,
         "papers.resolutions.points.mandates": _both("ended_on", "ended_reason"),
         "plans": _thresholds,
@@ -388,6 +428,9 @@ _REPAIRS: dict[Any, Repair] = {
         "rate_tables.rates": _rate,
         "funding_sources": _funding_source,
         "plans.position_lines": _line,
+        "plans.contributions.deliveries": _delivery,
+        "agreements": _agreement,
+        "projects.agenda_items": _agenda_project,
         "projects.state_changes": _state,
         "projects.milestones.dates": _milestone_date,
         "projects.risks.levels": _risk_level,
