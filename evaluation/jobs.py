@@ -14,11 +14,11 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext
 
-from evaluation.models import JobState, RenderJob, Rendition, TimelinePrint
+from evaluation.models import JobState, RenderJob, Rendition
 from evaluation.publishing import publish
 from evaluation.storage import Draft, remove_left_behind
 
@@ -175,12 +175,12 @@ def finish(claim: Claim, draft: Draft, *, pages: int) -> Rendition:
         )
 
 
-def finish_print(claim: Claim, draft: Draft, *, pages: int) -> None:
-    """Put the file of a timeline's print in its place. Raises Lost; then nothing has changed."""
+def finish_print(claim: Claim, draft: Draft, row: Model, *, pages: int) -> None:
+    """Put the file of a paper, such as a timeline's print, in its place. Raises Lost; then nothing has changed."""
     with transaction.atomic():
-        job = _done(claim)
+        _done(claim)
         draft.put_in_place()
-        TimelinePrint.objects.filter(jobs=job).update(
+        type(row)._default_manager.filter(pk=row.pk).update(
             path=draft.name, size=draft.size, pages=pages, file_sha256=draft.sha256
         )
 

@@ -4,6 +4,7 @@ import errno
 import json
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,7 +17,8 @@ from django.utils.translation import gettext
 from evaluation import jobs, pdf, report, timeline_pdf
 from evaluation.facts import content_for
 from evaluation.holding import Hold
-from evaluation.models import RenderJob, TimelinePrint
+from evaluation.meeting_papers import document as meeting_document
+from evaluation.models import RenderJob
 from evaluation.storage import Draft, print_name, rendition_name
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,13 @@ DRAWING_END = 88
 TOTAL = 100
 CHARACTERS_PER_PAGE = 3000
 """HTML per page, measured; the number of pages is known only when the layout is done."""
+
+
+PAPERS: dict[str, Callable[[Any, pdf.Progress, Callable[[str], None]], bytes]] = {
+    "timeline_print": timeline_pdf.render,
+    "meeting_print": meeting_document.render,
+}
+"""What a job may have as its input beside a report's manifest, and what renders it."""
 
 
 class CannotRender(Exception):
@@ -80,10 +89,11 @@ def _fail(claim: jobs.Claim, reason: str) -> None:
 
 
 def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
-    job = RenderJob.objects.select_related("manifest__facts", "manifest__report", "timeline_print").get(pk=claim.job_id)
-    if job.timeline_print is not None:
-        _print(hold, claim, job.timeline_print)
-        return
+    job = RenderJob.objects.select_related("manifest__facts", "manifest__report", *PAPERS).get(pk=claim.job_id)
+    for name in PAPERS:
+        if (paper := getattr(job, name)) is not None:
+            _print(hold, claim, paper, name)
+            return
     assert job.manifest is not None  # the database checks that a job has one input
     name = rendition_name(
         manifest_sha256=job.manifest.sha256, edition=job.edition, language=job.language, final=job.final
@@ -101,15 +111,15 @@ def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
         _persistently(lambda: jobs.finish(claim, draft, pages=bar.pages))
 
 
-def _print(hold: Hold, claim: jobs.Claim, row: TimelinePrint) -> None:
-    """Render a timeline's print from its content and put the file in its place."""
+def _print(hold: Hold, claim: jobs.Claim, row: Any, kind: str) -> None:
+    """Render a paper from what was kept of it and put the file in its place."""
     bar = Bar(hold)
-    content = timeline_pdf.render(row, bar.phase, bar.html_is_ready)
+    content = PAPERS[kind](row, bar.phase, bar.html_is_ready)
     hold.report(gettext("The file is saved"), TOTAL - 1, TOTAL)
     with Draft(print_name(row.pk), f"{claim.job_id}.{claim.token}") as draft:
         draft.write(content)
         hold.check()
-        _persistently(lambda: jobs.finish_print(claim, draft, pages=bar.pages))
+        _persistently(lambda: jobs.finish_print(claim, draft, row, pages=bar.pages))
 
 
 def render(job: RenderJob, bar: "Bar") -> bytes:
