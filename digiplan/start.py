@@ -71,7 +71,7 @@ class Section:
 
 def for_guests() -> dict[str, Any]:
     """Return the published reports."""
-    published = Report.objects.filter(state=ReportState.PUBLISHED)
+    published = Report.objects.filter(public=True)
     return {"reports": Section.of(_newest(published))}
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from evaluation import facts
 from evaluation.canonical import canonical, sha256
+from evaluation.cycle.particulars import particulars
 from evaluation.models import (
     Edition,
     FactsSnapshot,
@@ -40,6 +41,7 @@ NO_TEXTS = sha256(canonical({}))
 FREEZABLE = {ReportState.DRAFT, ReportState.IN_REVIEW}
 LANGUAGE = "de"
 FINAL_EDITIONS = tuple(Edition)
+"""Every edition is rendered and stored at sign-off."""
 
 
 class _Overtaken(Exception):
@@ -80,7 +82,7 @@ def create_report(
     """
     start, end = _period(year, period)
     cut_off = _checked_cut_off(start, end, cut_off or end)
-    frozen = _freeze(plan, start, end, cut_off)
+    frozen = freeze(plan, start, end, cut_off)
     with transaction.atomic():
         Body.objects.select_for_update(no_key=True).get(pk=plan.owner_id)  # numbers are given one after the other
         report = _same_draft(plan, kind, start, end, cut_off, frozen)
@@ -95,7 +97,7 @@ def create_report(
                 cut_off=cut_off,
                 created_by=by,
             )
-            _keep_facts(report, frozen, version=1, reason="", by=by)
+            keep_facts(report, frozen, version=1, reason="", by=by)
             _note("report.create", report, by=by, details={"cut_off": cut_off.isoformat(), "facts": frozen.sha256})
         order(report=report, by=by)
     return report
@@ -109,7 +111,7 @@ def freeze_again(*, report: Report, reason: str, by: User | None) -> FactsSnapsh
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say why the facts are frozen again.")})
-    frozen = _freeze(report.plan, report.period_from, report.period_to, report.cut_off)
+    frozen = freeze(report.plan, report.period_from, report.period_to, report.cut_off)
     with transaction.atomic():
         report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
         if report.state not in FREEZABLE:
@@ -117,7 +119,7 @@ def freeze_again(*, report: Report, reason: str, by: User | None) -> FactsSnapsh
         last = report.facts.order_by("version").last()
         if last and frozen.says_the_same_as(last):
             raise ValidationError({"reason": _("Nothing has changed since the facts were frozen.")})
-        snapshot = _keep_facts(report, frozen, version=last.version + 1 if last else 1, reason=reason, by=by)
+        snapshot = keep_facts(report, frozen, version=last.version + 1 if last else 1, reason=reason, by=by)
         for job in RenderJob.objects.active().filter(manifest__report=report):
             cancel(job=job, by=by)
         details = {"version": snapshot.version, "facts": snapshot.sha256, "reason": reason}
@@ -138,8 +140,8 @@ def current_manifest(report: Report) -> Manifest:
     snapshot = report.facts.defer("content").order_by("version").last()
     if snapshot is None:
         raise ValidationError(_("The report has no frozen facts."))
-    confirmations = printed(snapshot)
-    fingerprint = _fingerprint(report, snapshot, confirmations)
+    confirmations, told = printed(snapshot), particulars(report, snapshot)
+    fingerprint = _fingerprint(report, snapshot, confirmations, told)
     manifest, _created = Manifest.objects.get_or_create(
         sha256=fingerprint,
         defaults={
@@ -148,6 +150,7 @@ def current_manifest(report: Report) -> Manifest:
             "texts_sha256": NO_TEXTS,
             "renderer_version": RENDERER_VERSION,
             "confirmations": confirmations,
+            "particulars": told,
         },
     )
     return manifest
@@ -239,7 +242,11 @@ def _checked_cut_off(start: date, end: date, cut_off: date) -> date:
     return cut_off
 
 
-def _freeze(plan: Plan, start: date, end: date, cut_off: date) -> Frozen:
+def freeze(plan: Plan, start: date, end: date, cut_off: date) -> Frozen:
+    """Read the facts as they are at one moment: what is written meanwhile is in them as a whole or not at all.
+
+    Takes a transaction of its own; inside a caller's transaction the facts are only as consistent as that one is.
+    """
     with _consistent_read():
         frozen_at = _database_time()
         data = facts.collect(plan, period_from=start, period_to=end, cut_off=cut_off, frozen_at=frozen_at)
@@ -290,7 +297,8 @@ def _next_number(plan: Plan, year: int) -> str:
     return f"{prefix}{last + 1}"
 
 
-def _keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by: User | None) -> FactsSnapshot:
+def keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by: User | None) -> FactsSnapshot:
+    """Keep what was frozen as a version of the report's facts; every one after the first has its reason."""
     return FactsSnapshot.objects.create(
         report=report,
         version=version,
@@ -304,9 +312,11 @@ def _keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by
     )
 
 
-def _fingerprint(report: Report, snapshot: FactsSnapshot, confirmations: list[dict[str, Any]]) -> str:
+def _fingerprint(
+    report: Report, snapshot: FactsSnapshot, confirmations: list[dict[str, Any]], told: dict[str, Any]
+) -> str:
     """The manifest's hash over everything that decides the bytes of a rendition, apart from edition and language."""
-    said = {"confirmations": confirmations} if confirmations else {}
+    said = {"confirmations": confirmations, "particulars": told}
     return sha256(
         canonical(
             {
@@ -324,7 +334,7 @@ def _fingerprint(report: Report, snapshot: FactsSnapshot, confirmations: list[di
                 },
                 "texts": NO_TEXTS,
                 "renderer": RENDERER_VERSION,
-                **said,
+                **{name: value for name, value in said.items() if value},
             }
         )
     )

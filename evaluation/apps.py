@@ -6,10 +6,15 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluation import kinds, reading, rights, timeline_prints, waiting
+        from evaluation.cycle import dates, links
+        from evaluation.cycle import waiting as cycle_waiting
         from evaluation.meeting_papers import ordering as meeting_papers
 
+        cycle_waiting.register()
+        dates.register()
         kinds.register()
         meeting_papers.register()
+        links.register()
         reading.register()
         rights.register()
         timeline_prints.register()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
@@ -11,7 +12,9 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from council.models import Mandate, Paper
+from evaluation import permissions
 from evaluation import report as report_html
+from evaluation.cycle.particulars import particulars, replaced_facts
 from evaluation.models import (
     Confirmation,
     ConfirmationKind,
@@ -22,6 +25,7 @@ from evaluation.models import (
     RenderJob,
     Rendition,
     Report,
+    ReportState,
 )
 from evaluation.report.changes import RowChange, changes
 from evaluation.verdicts import OPEN, ROLES, last_confirmed, latest, printed
@@ -103,6 +107,39 @@ def latest_facts(report: Report) -> FactsSnapshot | None:
 
 
 @dataclass(frozen=True)
+class WayStep:
+    """One state on a report's way: when it was reached and by whom, and whether the report stands there now."""
+
+    label: str
+    at: datetime | None
+    by: User | None
+    now: bool
+
+
+def way(report: Report) -> list[WayStep]:
+    """Return the states from draft to decision, as far as the report has come."""
+    found = [WayStep(str(ReportState.DRAFT.label), report.created_at, report.created_by, report.state == "draft")]
+    for state in list(ReportState)[1:]:
+        at, by = getattr(report, f"{state}_at"), getattr(report, f"{state}_by")
+        found.append(WayStep(str(state.label), at, by, report.state == state))
+    return found
+
+
+def may(user: User | AnonymousUser, report: Report) -> dict[str, bool]:
+    """Return which steps the user may take with the report as it stands."""
+    return {
+        "review": permissions.can_send_for_review(user, report),
+        "agree": permissions.can_agree(user, report),
+        "send_back": permissions.can_send_back(user, report),
+        "sign_off": permissions.can_sign_off(user, report) and report.state == ReportState.AGREED,
+        "submit": permissions.can_submit(user, report),
+        "publish": permissions.can_publish(user, report),
+        "decide": permissions.can_decide(user, report),
+        "correct": permissions.can_correct(user, report) and not hasattr(report, "replacement"),
+    }
+
+
+@dataclass(frozen=True)
 class Around:
     """What a reader of a report finds beside it: its file, its other versions, other years, papers and mandates."""
 
@@ -121,7 +158,11 @@ def around(report: Report, user: User | AnonymousUser) -> Around:
     file = Rendition.objects.visible_to(user).filter(manifest__report=report).order_by("-final", "-created_at").first()
     rows = Report.objects.readable_by(user).filter(plan=report.plan).exclude(pk=report.pk)
     others = list(rows.order_by("-period_to", "-cut_off", "number", "-version"))
-    same = [row for row in others if row.number == report.number and row.version > report.version]
+    same = [
+        row
+        for row in others
+        if row.number == report.number and row.version > report.version and row.signed_off_at is not None
+    ]
     papers = Paper.objects.visible_to(user).filter(resolutions__plan_versions__plan=report.plan).distinct()
     mandates = Mandate.objects.visible_to(user).filter(
         ended_on=None, point__resolution__paper__resolutions__plan_versions__plan=report.plan
@@ -141,8 +182,18 @@ def chapters(facts: FactsSnapshot, only: Collection[str] | None = None) -> Itera
     Of a signed report they say what its manifest says of the confirmations, of another one what stands now.
     """
     manifest = facts.report.signed_manifest
-    said = manifest.confirmations if manifest and manifest.facts_id == facts.pk else printed(facts)
-    for chapter in report_html.preview_sections(json.loads(facts.content), confirmations=said, only=only):
+    if manifest and manifest.facts_id == facts.pk:
+        said, told = manifest.confirmations, manifest.particulars
+    else:
+        said, told = printed(facts), particulars(facts.report, facts)
+    made = report_html.preview_sections(
+        json.loads(facts.content),
+        confirmations=said,
+        particulars=told,
+        replaced=replaced_facts(facts.report) if only is None else None,
+        only=only,
+    )
+    for chapter in made:
         html = TABLE.sub(_framed, chapter.html).replace('<figure class="chart">', '<figure class="chart" tabindex="0">')
         yield replace(chapter, html=mark_safe(html))  # the report's own templates escape what they print
 

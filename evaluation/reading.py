@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from council.registry import Reading, add_reading
-from evaluation.models import Report, ReportState
+from evaluation.models import Report
 from organisation.models import User
 
 LATEST = 5
@@ -14,7 +14,7 @@ LATEST = 5
 
 def published(user: User | AnonymousUser) -> Sequence[Reading]:
     """Return the latest published reports that `user` may read in full."""
-    rows = Report.objects.readable_by(user).filter(state=ReportState.PUBLISHED).select_related("plan", "owner")
+    rows = Report.objects.readable_by(user).filter(published_at__isnull=False).select_related("plan", "owner")
     return [
         Reading(
             text=f"{row.number}: {row.plan.title}",

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from evaluation import jobs, pdf, report, timeline_pdf
+from evaluation.cycle.particulars import replaced_facts
 from evaluation.facts import content_for
 from evaluation.holding import Hold
 from evaluation.meeting_papers import document as meeting_document
@@ -39,6 +40,8 @@ CHARACTERS_PER_PAGE = 3000
 """HTML per page, measured; the number of pages is known only when the layout is done."""
 
 
+REPORT = ("manifest__facts", "manifest__report__replaces__signed_manifest__facts")
+"""What a report is made of: its own facts, and those of the version that it corrects."""
 PAPERS: dict[str, Callable[[Any, pdf.Progress, Callable[[str], None]], bytes]] = {
     "timeline_print": timeline_pdf.render,
     "meeting_print": meeting_document.render,
@@ -89,7 +92,7 @@ def _fail(claim: jobs.Claim, reason: str) -> None:
 
 
 def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
-    job = RenderJob.objects.select_related("manifest__facts", "manifest__report", *PAPERS).get(pk=claim.job_id)
+    job = RenderJob.objects.select_related(*REPORT, *PAPERS).get(pk=claim.job_id)
     for name in PAPERS:
         if (paper := getattr(job, name)) is not None:
             _print(hold, claim, paper, name)
@@ -137,6 +140,8 @@ def render(job: RenderJob, bar: "Bar") -> bytes:
         edition=job.edition,
         draft=not job.final,
         confirmations=job.manifest.confirmations,
+        particulars=job.manifest.particulars,
+        replaced=replaced_facts(source),
         on_section=bar.chapter,
     )
     bar.html_is_ready(html)

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from evaluation.models import ReportState
 from organisation import rights
 from organisation.rights import Right
 
 
 def of_report(report: Any) -> Iterable[Right]:
     """Tell that everyone reads a published report in its public edition."""
-    if report.state == ReportState.PUBLISHED:
+    if report.public:
         why = _("the report is published")
         yield Right(_("Publication"), str(rights.EVERYONE), rights.READ_PUBLISHED, why)
 

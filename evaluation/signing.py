@@ -1,4 +1,4 @@
-"""From draft to what the committee reads: sign off, which pins what the report says, and publish.
+"""Sign-off, which pins what the report says, and publication.
 
 The head signs what somebody else has made (four eyes). From then on facts, texts and renderer of the report are those
 of the pinned manifest, and its final files are made once and never again (rule 24).
@@ -6,37 +6,42 @@ of the pinned manifest, and its final files are made once and never again (rule 
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.actions import FINAL_EDITIONS, current_manifest, order_final
-from evaluation.models import Edition, Rendition, Report, ReportState
-from organisation.audit import record
+from evaluation.cycle import completeness, workflow
+from evaluation.models import UNSIGNED, Edition, Rendition, Report, ReportState
 from organisation.models import User
 
-BEFORE_SIGNING = {ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED}
+BEFORE_SIGNING = frozenset(UNSIGNED)
 
 
 @transaction.atomic
 def sign_off(*, report: Report, by: User) -> Report:
-    """Sign the report off as it was last rendered, and order its final files.
+    """Sign an agreed report off as it was last rendered, and order its final files, every edition.
 
-    Raises ValidationError when it is signed already, when `by` has made it, and when there is no draft of the present
-    facts: nobody signs what nobody could read.
+    Raises ValidationError with the code "state" when it is signed already or not agreed yet, "author" when `by` made
+    it or froze its present facts, "unread" when there is no draft of what it says now (nobody signs what nobody could
+    read), and "incomplete" when something went missing since it was agreed.
     """
-    report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    report = workflow.locked(report)
     if report.state not in BEFORE_SIGNING:
         raise ValidationError(_("The report is signed off already."), code="state")
-    if report.created_by_id == by.pk:
-        raise ValidationError(_("Whoever made the report does not sign it off."), code="author")
+    if report.state != ReportState.AGREED:
+        raise ValidationError(_("The report is not agreed yet."), code="state")
     manifest = current_manifest(report)
+    if by.pk in (report.created_by_id, manifest.facts.frozen_by_id):
+        raise ValidationError(_("Whoever made the report does not sign it off."), code="author")
     if not Rendition.objects.filter(manifest=manifest, edition=Edition.FULL).exists():
         raise ValidationError(_("There is no draft of the present facts to read yet."), code="unread")
-    report.state, report.signed_off_at, report.signed_off_by = ReportState.SIGNED_OFF, timezone.now(), by
+    open_gaps = completeness.uncovered(completeness.gaps(report), report)
+    if open_gaps:
+        message = _("Something is missing since the report was agreed: %(missing)s.")
+        raise ValidationError(message % {"missing": completeness.told(open_gaps)}, code="incomplete")
     report.signed_manifest = manifest
-    report.save(update_fields=["state", "signed_off_at", "signed_off_by", "signed_manifest"])
     details = {"manifest": manifest.sha256}
-    record(by=by, action="report.sign_off", target=report, owner=report.owner, details=details)
+    fields = ("signed_manifest",)
+    workflow.move(report, ReportState.SIGNED_OFF, by=by, action="report.sign_off", fields=fields, details=details)
     order_final(manifest=manifest, by=by)
     return report
 
@@ -48,17 +53,18 @@ def missing_editions(report: Report) -> list[str]:
 
 
 @transaction.atomic
-def publish(*, report: Report, by: User) -> Report:
-    """Let the committee read the report, and everybody its public edition.
+def publish(*, report: Report, by: User, public: bool = True) -> Report:
+    """Let the committee read a submitted report and, where it is `public`, everybody its public edition.
 
-    Raises ValidationError before it is signed off, and while a final file is still being made.
+    Raises ValidationError before it is submitted, and while a final file is still being made.
     """
-    report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
-    if report.state not in {ReportState.SIGNED_OFF, ReportState.SUBMITTED}:
-        raise ValidationError(_("Only a report that is signed off can be published."), code="state")
+    report = workflow.locked(report)
+    if report.state != ReportState.SUBMITTED:
+        raise ValidationError(_("Only a report that is submitted can be published."), code="state")
     if missing_editions(report):
         raise ValidationError(_("The final files are not ready yet."), code="files")
-    report.state, report.published_at = ReportState.PUBLISHED, timezone.now()
-    report.save(update_fields=["state", "published_at"])
-    record(by=by, action="report.publish", target=report, owner=report.owner)
-    return report
+    report.public = public
+    details = {"public": public}
+    return workflow.move(
+        report, ReportState.PUBLISHED, by=by, action="report.publish", fields=("public",), details=details
+    )

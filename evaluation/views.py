@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from evaluation import actions, pages
+from evaluation.cycle.correcting import being_corrected, replaced_by
 from evaluation.forms import ReasonForm, ReportForm
-from evaluation.models import Rendition, Report
-from evaluation.permissions import can_change_report, can_create_reports, can_publish, can_read_drafts, can_sign_off
+from evaluation.models import Cycle, Rendition, Report
+from evaluation.permissions import can_change_report, can_create_reports, can_read_drafts
 from evaluation.storage import path_of
 from organisation.access import access_of
 from organisation.models import User
@@ -195,7 +196,13 @@ def _evaluation() -> tuple[str, str]:
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Report:
-    return get_object_or_404(Report.objects.visible_to(request.user).select_related("plan", "owner"), pk=pk)
+    steps = [
+        f"{name}_by" for name in ("created", "in_review", "agreed", "signed_off", "submitted", "published", "decided")
+    ]
+    rows = Report.objects.visible_to(request.user).select_related(
+        "plan", "owner", "replaces", "replacement", "paper", "resolution", *steps
+    )
+    return get_object_or_404(rows, pk=pk)
 
 
 def _changeable(request: HttpRequest, pk: UUID) -> Report:
@@ -214,8 +221,12 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "is_office": office,
         "may_change": can_change_report(request.user, row),
         "may_read": Report.objects.readable_by(request.user).filter(pk=row.pk).exists(),
-        "may_sign_off": can_sign_off(request.user, row),
-        "may_publish": can_publish(request.user, row),
+        "may": pages.may(request.user, row),
+        "steps": pages.way(row) if office else [],
+        "moves": list(row.moves.select_related("moved_by").order_by("-number")) if office else [],
+        "cycle": Cycle.objects.filter(plan=row.plan_id, year=row.period_to.year).first() if office else None,
+        "replaced_by": replaced_by(row, request.user),
+        "being_corrected": being_corrected(row) if office else None,
         "standing": pages.standing(row) if office else None,
         "versions": versions,
         "confirmations": pages.confirmations(versions[0]) if versions else [],

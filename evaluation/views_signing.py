@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from evaluation import signing
+from evaluation.cycle.forms import PublishForm
 from evaluation.models import Report
 from evaluation.permissions import can_publish, can_read_drafts, can_sign_off
 from organisation.models import User
-from organisation.pages import confirm_page
+from organisation.pages import confirm_page, form_page
 
 
 @login_required
@@ -56,16 +57,16 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     back = reverse("evaluation:report", args=[pk])
 
-    def save() -> str:
+    def save(form: PublishForm) -> str:
         assert isinstance(request.user, User)
-        signing.publish(report=row, by=request.user)
+        signing.publish(report=row, by=request.user, public=form.cleaned_data["public"] == "ja")
         messages.success(request, _("Published."))
         return back
 
-    return confirm_page(
+    return form_page(
         request,
+        PublishForm(request.POST if request.method == "POST" else None),
         title=_("Publish %(number)s") % {"number": row.number},
-        question=_("The committee's members can then read the report, and everybody its public edition."),
         submit=_("Publish"),
         save=save,
         back=back,

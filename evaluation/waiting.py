@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluation.models import (
+    UNSIGNED,
     Confirmation,
     ConfirmationKind,
     FactsSnapshot,
@@ -22,7 +23,7 @@ from evaluation.models import (
     Verdict,
 )
 from evaluation.pages import ADDRESSES
-from evaluation.permissions import can_confirm, can_publish, can_sign_off
+from evaluation.permissions import can_agree, can_confirm, can_publish, can_sign_off, can_submit
 from evaluation.verdicts import OPEN
 from organisation.access import access_of
 from organisation.models import User
@@ -31,7 +32,6 @@ from organisation.waiting import Waiting, add_waiting
 NEWS = timedelta(days=2)
 """For how long it is news that a file is ready."""
 AT_MOST = 50
-UNSIGNED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED)
 
 
 def reports(user: User, day: date) -> Iterator[Waiting]:
@@ -93,10 +93,15 @@ def _to_do(row: Any, user: User, editing: frozenset[Any]) -> str:
     """Return what there is to do with a report, the most pressing first; "" for nothing."""
     if row.job_by == user.pk and row.job_state == JobState.FAILED:
         return _("The PDF of %(report)s could not be made")
-    if row.file and row.state in UNSIGNED and can_sign_off(user, row):
-        return _("Sign off %(report)s")
-    if can_publish(user, row):
-        return _("Publish %(report)s")
+    steps = (
+        (bool(row.file) and row.state == ReportState.AGREED and can_sign_off(user, row), _("Sign off %(report)s")),
+        (can_agree(user, row), _("Is %(report)s agreed?")),
+        (can_submit(user, row), _("Submit %(report)s")),
+        (can_publish(user, row), _("Publish %(report)s")),
+    )
+    for may, text in steps:
+        if may:
+            return text
     if row.job_by == user.pk and row.job_state == JobState.DONE and _is_news(row.job_end):
         return _("The PDF of %(report)s is ready")
     if row.owner_id in editing and row.state == ReportState.DRAFT:

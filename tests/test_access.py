@@ -14,6 +14,7 @@ from tests.access import (
     comments,
     cooperation,
     council,
+    cycle,
     digiplan,
     evaluation,
     exchange,
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, meetings, evaluation, exchange, finance),
+    *(cooperation, meetings, evaluation, cycle, exchange, finance),
 )
 
 

@@ -10,11 +10,11 @@ from evaluation.canonical import plain
 from evaluation.facts.assess import assess
 from evaluation.facts.editions import public_rows
 from evaluation.facts.index import Row, Stand
-from evaluation.facts.read import prior_snapshot, read_rows, read_sources, unsourced
+from evaluation.facts.read import prior_snapshot, read_corrections, read_rows, read_sources, unsourced
+from evaluation.facts.schema import FORMAT_VERSION
 from evaluation.models import FactsSnapshot
 from roadmap.models import Plan
 
-FORMAT_VERSION = 1
 SETTINGS = (
     "time_red_overdue_days",
     "time_red_late_days",
@@ -33,7 +33,9 @@ def collect(plan: Plan, *, period_from: date, period_to: date, cut_off: date, fr
     """
     rows = read_rows(plan, cut_off=cut_off, frozen_at=frozen_at)
     sources, refs = read_sources(rows, plan.owner_id)
-    prior = _prior(prior_snapshot(plan, period_from=period_from, frozen_at=frozen_at))
+    before = prior_snapshot(plan, period_from=period_from, frozen_at=frozen_at)
+    prior_facts = json.loads(before.content) if before else None
+    prior = _prior(before, prior_facts)
     settings = {name: getattr(plan, name) for name in SETTINGS}
     head = {
         "plan": plan.pk,
@@ -55,6 +57,9 @@ def collect(plan: Plan, *, period_from: date, period_to: date, cut_off: date, fr
             "sources": sources,
             "refs": refs,
             "unsourced": unsourced(rows, refs),
+            "corrections": read_corrections(
+                rows, prior=prior_facts, after=before.frozen_at if before else None, until=frozen_at
+            ),
             "results": assess(_stand(rows, head, prior)),
             "public_results": assess(_stand(public, head, prior)),
         }
@@ -69,11 +74,10 @@ def _stand(rows: Mapping[str, Sequence[Row]], head: Mapping[str, Any], prior: Ro
     return Stand(rows=rows, prior_states=states, **head)
 
 
-def _prior(snapshot: FactsSnapshot | None) -> Row | None:
+def _prior(snapshot: FactsSnapshot | None, content: Mapping[str, Any] | None) -> Row | None:
     """What this report is compared with: the last report's number, hash, cut-off, and its projects' states."""
-    if snapshot is None:
+    if snapshot is None or content is None:
         return None
-    content = json.loads(snapshot.content)
     return {
         "number": snapshot.report.number,
         "version": snapshot.report.version,

@@ -8,6 +8,8 @@ facts are frozen, so that no sum gives away what was left out.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evaluation.facts.schema import readable
+
 Row = dict[str, Any]
 
 FULL, PUBLIC = "full", "public"
@@ -129,6 +131,7 @@ def content_for(edition: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """
     if edition not in (*WHOLE, PUBLIC):
         raise EditionError(f"there is no edition {edition!r}")
+    facts = readable(facts)
     known = facts.get("edition")
     if known not in (None, edition):
         raise EditionError(f"facts of the {known} edition hold no {edition} edition")
@@ -144,6 +147,10 @@ def content_for(edition: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         for ref in facts["refs"]
         if ref["target"] in kept and ref["field"] not in _INTERNAL_TEXTS.get(kept[ref["target"]], ())
     ]
+    if facts.get("corrections"):
+        content["corrections"] = [
+            {**row, "reason": None} for row in facts["corrections"] if row["entry"] in kept and row["project"] in kept
+        ]
     used = {ref["source"] for ref in content["refs"]}
     content["sources"] = [source for source in facts["sources"] if source["key"] in used]
     content["unsourced"] = [row for row in facts["unsourced"] if row["id"] in kept]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -11,11 +11,11 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import ForeignKey, Model
+from django.db.models import F, ForeignKey, Model
 
 from evaluation.facts.tables import TABLES, Scope, Table
 from evaluation.models import FactsSnapshot
-from organisation.models import Body, SourceRef
+from organisation.models import AuditEvent, Body, SourceRef
 from organisation.partial_dates import PartialDate, Precision
 from roadmap.judging import plans_in_scope
 from roadmap.models import Plan
@@ -78,13 +78,54 @@ def read_sources(rows: Rows, owner: UUID) -> tuple[list[Row], list[Row]]:
 
 
 def prior_snapshot(plan: Plan, *, period_from: date, frozen_at: datetime) -> FactsSnapshot | None:
-    """Return the facts of the last report before this period, or None."""
+    """Return the facts of the last report before this period, or None: a signed one before drafts of the same
+    cut-off, and the newest version of it."""
     return (
         FactsSnapshot.objects.filter(report__plan=plan, report__period_to__lt=period_from, frozen_at__lte=frozen_at)
         .select_related("report")
-        .order_by("-cut_off", "-frozen_at", "-version")
+        .order_by("-cut_off", F("report__signed_off_at").desc(nulls_last=True), "-frozen_at", "-version")
         .first()
     )
+
+
+CORRECTION = "entry.correct"
+"""The audit trail's name for putting right what was copied down wrongly from an adopted text (rule 14)."""
+
+
+OVERLAP = timedelta(days=1)
+"""How far before the last report's moment corrections are looked for: an event bears the moment at which its
+transaction began, which may be before the facts were frozen that do not hold it yet."""
+
+
+def read_corrections(
+    rows: Rows, *, prior: Mapping[str, Any] | None, after: datetime | None, until: datetime
+) -> list[Row]:
+    """Return the guarded corrections of the adopted entries among `rows` that the last report does not list.
+
+    `prior` are its facts, frozen at `after`; both None without one. One a field: event, entry, project, field, before
+    and after as they were written, the moment, and the reason.
+    """
+    entries = {row["id"]: row for row in rows["plan_entry"]}
+    events = AuditEvent.objects.filter(action=CORRECTION, target_id__in=entries, at__lte=until).order_by("at", "pk")
+    listed = (prior or {}).get("corrections")
+    if after is not None:
+        events = events.filter(at__gt=after if listed is None else after - OVERLAP)
+    known = {row["event"] for row in listed or ()}
+    return [
+        {
+            "event": str(event.pk),
+            "entry": event.target_id,
+            "project": entries[event.target_id]["project"],
+            "field": field,
+            "before": before or None,
+            "after": event.details["after"].get(field) or None,
+            "at": event.at,
+            "reason": event.details.get("reason") or None,
+        }
+        for event in events
+        if event.target_id is not None and str(event.pk) not in known
+        for field, before in sorted(event.details["before"].items())
+    ]
 
 
 def unsourced(rows: Rows, refs: Iterable[Row], tables: Iterable[Table] = TABLES) -> list[Row]:

@@ -9,6 +9,7 @@ from evaluation.models.council_papers import (
     PaperFormat,
     SessionRecord,
 )
+from evaluation.models.cycle import Cycle, CycleStep, Step
 from evaluation.models.jobs import JobState, RenderJob
 from evaluation.models.narratives import (
     Narrative,
@@ -19,6 +20,7 @@ from evaluation.models.narratives import (
 )
 from evaluation.models.prints import MeetingPrint, MeetingPrintKind, Paper, PartnerSheet, TimelinePrint
 from evaluation.models.reports import (
+    UNSIGNED,
     Edition,
     FactsSnapshot,
     MandateDischarge,
@@ -26,15 +28,19 @@ from evaluation.models.reports import (
     Rendition,
     Report,
     ReportKind,
+    ReportMove,
     ReportState,
 )
 
 __all__ = [
+    "UNSIGNED",
     "Confirmation",
     "ConfirmationKind",
     "CouncilPaper",
     "CouncilPaperFile",
     "CouncilPaperVersion",
+    "Cycle",
+    "CycleStep",
     "Edition",
     "FactsSnapshot",
     "JobState",
@@ -55,8 +61,10 @@ __all__ = [
     "Rendition",
     "Report",
     "ReportKind",
+    "ReportMove",
     "ReportState",
     "SessionRecord",
+    "Step",
     "TimelinePrint",
     "Verdict",
 ]

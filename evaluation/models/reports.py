@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from council.models import Mandate
+from council.models import Mandate, Paper, Resolution
 from evaluation.querysets import RenditionQuerySet, ReportQuerySet
 from organisation.models.base import Row, choices, immutable, period_check, tracked
 from organisation.models.bodies import Body
+from organisation.models.users import User
 from roadmap.models import Plan
 
 HASH_LENGTH = 64
@@ -34,11 +35,33 @@ class ReportState(models.TextChoices):
     SIGNED_OFF = "signed_off", _("signed off")
     SUBMITTED = "submitted", _("submitted")
     PUBLISHED = "published", _("published")
+    DECIDED = "decided", _("decided")
+
+
+UNSIGNED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED)
+"""States in which a report may still change (rule 24)."""
+
+
+def _reached(name: str, *, by: bool = True) -> Q:
+    """That a step was taken at a moment and by an account, or not at all; `by` False: who it was may be unknown."""
+    taken = Q(**{f"{name}_at__isnull": False}) & (Q(**{f"{name}_by__isnull": False}) if by else Q())
+    return taken | Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True})
+
+
+def _step_by() -> models.ForeignKey[User | None]:
+    """Who took a step."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
 
 @tracked()
 class Report(Row):
-    """An evaluation report of a plan for a period, at a cut-off. A correction is a new version."""
+    """An evaluation report of a plan for a period, at a cut-off.
+
+    A correction after sign-off is a new version, which names the one that it `replaces` and says why (rule 24).
+    `public`: published for everybody, and not for the committee alone.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reports")
     owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="reports")
@@ -54,14 +77,28 @@ class Report(Row):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    in_review_at = models.DateTimeField(null=True, blank=True)
+    in_review_by = _step_by()
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = _step_by()
     signed_off_at = models.DateTimeField(null=True, blank=True)
-    signed_off_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    signed_off_by = _step_by()
     signed_manifest = models.ForeignKey(
         "evaluation.Manifest", null=True, blank=True, on_delete=models.PROTECT, related_name="signed_reports"
     )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = _step_by()
+    paper = models.ForeignKey(Paper, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted_reports")
     published_at = models.DateTimeField(null=True, blank=True)
+    published_by = _step_by()
+    public = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = _step_by()
+    resolution = models.ForeignKey(
+        Resolution, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_reports"
+    )
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement")
+    correction_reason = models.TextField(blank=True, default="")
 
     objects = ReportQuerySet.as_manager()
 
@@ -70,10 +107,40 @@ class Report(Row):
         constraints = [
             models.UniqueConstraint(name="report_number_version", fields=["owner", "number", "version"]),
             period_check("report", "period_from", "period_to"),
+            models.CheckConstraint(name="report_in_review_pair", condition=_reached("in_review")),
+            models.CheckConstraint(name="report_agreed_pair", condition=_reached("agreed")),
+            models.CheckConstraint(name="report_signed_off_pair", condition=_reached("signed_off")),
+            models.CheckConstraint(name="report_submitted_pair", condition=_reached("submitted")),
+            models.CheckConstraint(name="report_published_pair", condition=_reached("published", by=False)),
+            models.CheckConstraint(name="report_decided_pair", condition=_reached("decided")),
             models.CheckConstraint(
-                name="report_signed_off_pair",
-                condition=Q(signed_off_at__isnull=True, signed_off_by__isnull=True)
-                | Q(signed_off_at__isnull=False, signed_off_by__isnull=False),
+                name="report_signed_when_final",
+                condition=Q(state__in=UNSIGNED, signed_off_at__isnull=True)
+                | (~Q(state__in=UNSIGNED) & Q(signed_off_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="report_submitted_with_paper",
+                condition=Q(submitted_at__isnull=True, paper__isnull=True)
+                | Q(submitted_at__isnull=False, paper__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_decided_with_resolution",
+                condition=Q(decided_at__isnull=True, resolution__isnull=True)
+                | Q(decided_at__isnull=False, resolution__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_state_reached",
+                condition=(~Q(state="submitted") | Q(submitted_at__isnull=False))
+                & (~Q(state="published") | Q(published_at__isnull=False))
+                & (~Q(state="decided") | Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="report_public_when_published", condition=Q(public=False) | Q(published_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="report_correction_has_reason",
+                condition=Q(replaces__isnull=True, correction_reason="")
+                | (Q(replaces__isnull=False) & ~Q(correction_reason="")),
             ),
             models.CheckConstraint(
                 name="report_signed_manifest",
@@ -83,6 +150,40 @@ class Report(Row):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.version})"
+
+
+class ReportMove(Row):
+    """One step of a report on its way, forward or back with a remark. Written once.
+
+    `overridden` names what was missing when the office let the report move on all the same; the remark then says why,
+    and the report prints it (evaluation.cycle.completeness).
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="moves")
+    number = models.PositiveSmallIntegerField()
+    from_state = choices(ReportState)
+    to_state = choices(ReportState)
+    remark = models.TextField(blank=True, default="")
+    overridden = models.JSONField(default=list, blank=True)
+    moved_at = models.DateTimeField(db_default=Now())
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["report", "number"]
+        constraints = [
+            models.UniqueConstraint(name="reportmove_number", fields=["report", "number"]),
+            models.CheckConstraint(name="reportmove_override_has_reason", condition=Q(overridden=[]) | ~Q(remark="")),
+            models.CheckConstraint(
+                name="reportmove_return_has_remark",
+                condition=~(Q(to_state="draft") | Q(from_state="agreed", to_state="in_review")) | ~Q(remark=""),
+            ),
+        ]
+        triggers = immutable()
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
 class FactsSnapshot(Row):
@@ -116,7 +217,9 @@ class Manifest(Row):
     """What a rendering depends on: hashes of facts, texts and renderer, and what money and posts were confirmed.
 
     Its own hash is printed in the report. `confirmations` are kept as the report prints them (evaluation.confirming).
-    So are the `texts`, by their place in the report (evaluation.narratives.texts); `texts_sha256` is their hash.
+    So are the `texts`, by their place in the report (evaluation.narratives.texts); `texts_sha256` is their hash; and
+    the `particulars`: what was overridden, why the facts were frozen again, which version is replaced
+    (evaluation.cycle.particulars).
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="manifests")
@@ -125,6 +228,7 @@ class Manifest(Row):
     renderer_version = models.CharField(max_length=120)
     confirmations = models.JSONField(default=list, blank=True)
     texts = models.JSONField(default=dict, blank=True)
+    particulars = models.JSONField(default=dict, blank=True)
     sha256 = models.CharField(max_length=HASH_LENGTH, unique=True)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -26,6 +26,7 @@ from evaluation.report.words import (
     THIRD_PARTY,
     Words,
 )
+from organisation.audit_names import KINDS as WORDS_OF_ROWS
 from organisation.partial_dates import PartialDateError, parse_iso
 from organisation.templatetags import display
 
@@ -141,9 +142,32 @@ class RowChange:
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any], what: str) -> list[RowChange]:
     """Return what differs in the rows of `what` ("money" or "posts"), in the order of the kinds and of the rows now."""
-    old, new = Reader(before), Reader(now)
+    return _compared(Reader(before), Reader(now), KINDS[what])
+
+
+def all_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[RowChange]:
+    """Return what differs in the rows of every kind, by kind: what a corrected report says otherwise."""
+    kinds = {kind: _label(kind) for kind in [*now["rows"], *(set(before["rows"]) - set(now["rows"]))]}
+    return _compared(Reader(before), Reader(now), kinds)
+
+
+_ROOMS: Final = ("roadmap", "cooperation", "council", "organisation", "evaluation")
+
+
+def _label(kind: str) -> Any:
+    """What the audit trail calls rows of the kind; the pages of money and posts have words of their own."""
+    for own in KINDS.values():
+        if kind in own:
+            return own[kind]
+    model = kind.replace("_", "")
+    aliases = {"agreement": "cooperationagreement", "statechange": "projectstatechange", "orgunit": "orgunit"}
+    names = (f"{room}.{aliases.get(model, model)}" for room in _ROOMS)
+    return next((WORDS_OF_ROWS[name] for name in names if name in WORDS_OF_ROWS), kind)
+
+
+def _compared(old: Reader, new: Reader, kinds: Mapping[str, Any]) -> list[RowChange]:
     found: list[RowChange] = []
-    for kind, label in KINDS[what].items():
+    for kind, label in kinds.items():
         known = {row["id"]: row for row in old.all(kind)}
         for row in new.all(kind):
             earlier = known.pop(row["id"], None)

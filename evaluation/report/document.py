@@ -96,16 +96,20 @@ def document_html(
     edition: str = "full",
     draft: bool = True,
     confirmations: Sequence[Mapping[str, Any]] = (),
+    particulars: Mapping[str, Any] | None = None,
+    replaced: Mapping[str, Any] | None = None,
     on_section: OnSection | None = None,
 ) -> str:
     """Return the report as one HTML document after docs/pdf.md, from frozen facts alone.
 
-    What `edition` may not hold is left out. `on_section(title, done, total)` is called before each chapter, and with
-    done == total at the end; what it raises stops the work. Raises EditionError for facts of another edition.
+    What `edition` may not hold is left out. `particulars` is what the report tells of its own making, `replaced` the
+    facts of the version that it corrects (reader.py). `on_section(title, done, total)` is called before each chapter,
+    and with done == total at the end; what it raises stops the work. Raises EditionError for facts of another edition.
     """
     with translation.override(language):
         content, detail = content_for(edition, facts), DETAILS[edition]
-        reader = Reader(content, confirmations, brief=detail.brief)
+        before = content_for(edition, replaced) if replaced else None
+        reader = Reader(content, confirmations, brief=detail.brief, particulars=particulars or {}, replaced=before)
         sections = _sections(reader, detail, on_section)
         cover = _cover(reader, manifest_sha256, report_number, version, detail, draft=draft)
         html = render_to_string(
@@ -127,6 +131,8 @@ def preview_sections(
     language: str = "de",
     edition: str = "full",
     confirmations: Sequence[Mapping[str, Any]] = (),
+    particulars: Mapping[str, Any] | None = None,
+    replaced: Mapping[str, Any] | None = None,
     only: Collection[str] | None = None,
 ) -> list[Rendered]:
     """Return the chapters of the report one by one, for a web page; the same templates and texts as in the PDF.
@@ -135,7 +141,8 @@ def preview_sections(
     """
     with translation.override(language):
         content, detail = content_for(edition, facts), DETAILS[edition]
-        reader = Reader(content, confirmations, brief=detail.brief)
+        before = content_for(edition, replaced) if replaced else None
+        reader = Reader(content, confirmations, brief=detail.brief, particulars=particulars or {}, replaced=before)
         sections = _sections(reader, detail, None, only)
         return [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
 
@@ -170,13 +177,15 @@ def _cover(
     year = reader.day(facts["period_to"]).year
     plan = (reader.version or {}).get("title") or reader.plan["title"]
     numbered = _("Report %(number)s, version %(version)d") % {"number": report_number, "version": version}
-    rows = [
+    rows: list[tuple[str, Any]] = [
         (_("Report"), numbered),
         (_("Period"), format_html(_("{} to {}"), reader.date(facts["period_from"]), reader.date(facts["period_to"]))),
         (_("Cut-off"), reader.date(facts["cut_off"])),
         (_("Facts frozen"), reader.moment(facts["frozen_at"])),
         (_("Manifest (SHA-256)"), _grouped(manifest_sha256)),
     ]
+    if before := reader.particulars.get("replaces"):
+        rows.insert(1, (_("Replaces"), _("version %(version)d of this report") % {"version": before["version"]}))
     if detail.name:
         rows.append((_("Edition"), f"{detail.name}. {detail.note}"))
     return {

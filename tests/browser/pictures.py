@@ -144,13 +144,26 @@ def publish_the_report(office: Visitor, head: Visitor) -> None:
     if office.page.locator("main").get_by_text("veröffentlicht", exact=True).count():
         return
     wait_for(office, report, re.compile("Entwurf herunterladen|Bericht herunterladen"))
+    for step in ("pruefung", "abstimmung"):
+        office.open(f"{report}{step}/")
+        reason = office.page.get_by_label("Grund")
+        if reason.count():
+            reason.fill("Die Sitzung steht an; die Angaben folgen mit dem nächsten Bericht.")
+        office.page.locator("main form button[type=submit]").click()
+        office.page.wait_for_url(lambda url: url.endswith(report))
+    wait_for(office, report, re.compile("Entwurf herunterladen"))
     head.open(f"{report}freigabe/")
     head.page.locator("main").get_by_role("button", name="Freigeben").click()
     head.page.wait_for_url(lambda url: url.endswith(report))
+    office.open(f"{report}vorlage/")
+    office.page.get_by_label("Vorlage").select_option(index=1)
+    office.page.locator("main").get_by_role("button", name="Vorlegen").click()
+    office.page.wait_for_url(lambda url: url.endswith(report))
     end = time.monotonic() + RENDERING
     while time.monotonic() < end:
         wait_for(office, report, re.compile("Bericht herunterladen"))
         office.open(f"{report}veroeffentlichung/")
+        office.page.locator("input[name=public]").first.check()
         office.page.locator("main").get_by_role("button", name="Veröffentlichen").click()
         office.page.wait_for_load_state()
         if office.page.get_by_text("noch nicht fertig").count() == 0:

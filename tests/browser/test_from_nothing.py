@@ -323,16 +323,30 @@ def read_pdf(who: Person, address: str, folder: Path) -> str:
 
 
 def publish(head: Person, office: Person, address: str) -> None:
-    """The head signs off what the office has made; the office publishes it when the final files are there."""
+    """The office lets its report pass the review, the head signs it off; then it is submitted and published."""
+    for step in ("In die Prüfung geben", "Als abgestimmt festhalten"):
+        office.visit(address)
+        office.go(step)
+        if office.page.get_by_label("Grund").count():
+            office.fill("Grund", "Die Sitzung steht an.")
+            office.press("Mit dieser Begründung weitergeben")
+        else:
+            office.press("Weiter")
+    wait_for(office, address, "Entwurf herunterladen")
     head.visit(address)
     head.go("Freigeben")
     head.press("Freigeben")
     office.open(address)
     wait_for(office, address, "Bericht herunterladen")
+    office.visit(address)
+    office.go("Vorlegen")
+    office.page.get_by_label("Vorlage").select_option(index=1)
+    office.press("Vorlegen")
     end = time.monotonic() + RENDERING
     while True:
         office.visit(address)
         office.go("Veröffentlichen")
+        office.choose("Wer darf ihn lesen?", "Der Ausschuss den ganzen Bericht, alle die öffentliche Ausgabe")
         office.press("Veröffentlichen")
         if "noch nicht fertig" not in office.text():
             break

@@ -11,6 +11,7 @@ from council.models import Paper
 from evaluation.models import Report, ReportState
 from organisation.models import Body, BodyKind, Membership, Role, User
 from roadmap.models import Plan, PlanEntry, PlanKind, PlanVersion, Project, VersionState
+from tests.evaluation.rows import reached
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def county(slug: str, projects: int = 1) -> Body:
             plan=plan,
             owner=body,
             number=number,
-            state=state,
+            **reached(state, body),
             period_from=date(2022, 1, 1),
             period_to=date(2022, 12, 31),
             cut_off=date(2022, 12, 31),

@@ -14,6 +14,7 @@ from organisation.models import Body, OrgUnit, Role, User
 from organisation.waiting import waiting_for
 from roadmap.actions import tell
 from roadmap.models import Grant, MilestoneDate, ProjectStateChange
+from tests.evaluation.rows import reached
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +125,9 @@ def test_each_role_finds_its_sections(client: Client, world: World) -> None:
 
 
 def test_a_committee_member_reads_larger_type_and_only_the_own_countys_reports(client: Client, world: World) -> None:
-    report(world, state=ReportState.PUBLISHED)
-    report(county("zwei"), state=ReportState.PUBLISHED, number="EB 2")
+    report(world, **reached(ReportState.PUBLISHED, world.body))
+    other = county("zwei")
+    report(other, **reached(ReportState.PUBLISHED, other.body), number="EB 2")
     Meeting.objects.create(
         committee=world.committee, slug="naechste", held_on=date(2023, 9, 5), held_on_precision="day"
     )

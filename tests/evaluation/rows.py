@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from council.models import Paper, Resolution
 from evaluation.canonical import canonical, sha256
-from evaluation.models import FactsSnapshot, Manifest, RenderJob, Report
+from evaluation.cycle import completeness
+from evaluation.models import FactsSnapshot, Manifest, RenderJob, Report, ReportMove, ReportState
 from evaluation.rendering import RENDERER_VERSION
 from organisation.models import Body, Membership, Role, User
 from roadmap.models import Plan
@@ -69,3 +71,54 @@ def job(**values: Any) -> RenderJob:
     if "manifest" not in values:
         values["manifest"] = report(plan(body())).manifests.get()
     return RenderJob.objects.create(**values)
+
+
+def reached(state: str, owner: Body) -> dict[str, Any]:
+    """The columns of a report that has come as far as `state`: when and by whom, its paper, its resolution."""
+    who = User.objects.filter(email="wegbereiter@example.org").first() or user(None, owner, "wegbereiter")
+    order = [one.value for one in ReportState]
+    values: dict[str, Any] = {"state": state}
+    for name in order[1 : order.index(state) + 1]:
+        values |= {f"{name}_at": MOMENT, f"{name}_by": who}
+    if "submitted_at" in values:
+        values["paper"] = Paper.objects.get_or_create(owner=owner, slug="zum-bericht", reference="2023/99")[0]
+    if "published_at" in values:
+        values["public"] = True
+    if "decided_at" in values:
+        decided = {"paper": values["paper"], "slug": "beschluss"}
+        values["resolution"] = Resolution.objects.get_or_create(**decided, defaults={"result": "noted"})[0]
+    return values
+
+
+def put(row: Report, state: str) -> Report:
+    """Put a report where `state` is, without the steps between."""
+    Report.objects.filter(pk=row.pk).update(**reached(state, row.owner))
+    row.refresh_from_db()
+    return row
+
+
+def let_pass(row: Report) -> None:
+    """Let pass what a report lacks now, as the office does with a reason."""
+    ReportMove.objects.create(
+        report=row,
+        number=row.moves.count() + 1,
+        from_state="in_review",
+        to_state="agreed",
+        remark="Die Sitzung steht an.",
+        overridden=[gap.key for gap in completeness.gaps(row)],
+        moved_at=MOMENT,
+    )
+
+
+def agreed(row: Report) -> Report:
+    """A report that steering group and conference have agreed on, whatever it lacks."""
+    let_pass(row)
+    return put(row, ReportState.AGREED)
+
+
+def submitted(row: Report) -> Report:
+    """A signed report that was submitted with its paper."""
+    values = {name: value for name, value in reached("submitted", row.owner).items() if name.startswith(("su", "p"))}
+    Report.objects.filter(pk=row.pk).update(state=ReportState.SUBMITTED, **values)
+    row.refresh_from_db()
+    return row

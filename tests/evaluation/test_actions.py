@@ -125,7 +125,7 @@ def test_freezing_again_needs_a_reason_and_a_change(plan: Plan) -> None:
 
 def test_an_agreed_report_is_not_frozen_again(plan: Plan) -> None:
     report = actions.create_report(plan=plan, year=2022, by=None)
-    Report.objects.update(state=ReportState.AGREED)
+    rows.put(report, ReportState.AGREED)
     change(plan)
     with pytest.raises(ValidationError):
         actions.freeze_again(report=report, reason="zu spät", by=None)

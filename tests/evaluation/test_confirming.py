@@ -20,6 +20,7 @@ from evaluation.verdicts import last_confirmed, latest, printed
 from evaluation.waiting import reports as waiting
 from organisation.models import AuditEvent, Role, User
 from roadmap.models import BudgetAmount, BudgetItem, PositionLine, Post
+from tests.evaluation import rows
 from tests.evaluation.test_signing import rendered
 from tests.evaluation.views.helpers import queries
 from tests.worlds import World, county
@@ -112,6 +113,7 @@ def test_it_is_written_once(report: Report) -> None:
 
 
 def test_what_was_said_is_part_of_the_manifest(report: Report) -> None:
+    rows.agreed(report)
     before = actions.current_manifest(report)
     assert before.confirmations == []
     rendered(before, final=False)

@@ -12,6 +12,7 @@ from evaluation.canonical import canonical, sha256
 from evaluation.facts import collect
 from evaluation.models import FactsSnapshot, Report, ReportState
 from organisation.models import Role
+from tests.evaluation import rows
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def published(world: World, number: str = "EB 2022/1", version: int = 1, year: i
         owner=world.body,
         number=number,
         version=version,
-        state=ReportState.PUBLISHED,
+        **rows.reached(ReportState.PUBLISHED, world.body),
         period_from=date(year, 1, 1),
         period_to=date(year, 12, 31),
         cut_off=date(year, 12, 31),
@@ -111,7 +112,7 @@ def test_the_reading_view_leads_to_other_years_papers_and_mandates(client: Clien
 def test_nothing_of_drafts_or_of_another_county_beside_a_report(client: Client, world: World) -> None:
     client.force_login(world.user(Role.COMMITTEE_MEMBER))
     row = published(world)
-    Report.objects.filter(pk=published(world, number="Entwurf", year=2021).pk).update(state=ReportState.DRAFT)
+    rows.report(world.plan, "Entwurf", period_from=date(2021, 1, 1), period_to=date(2021, 12, 31))
     other = county("zwei")
     published(other, number="fremd")
     page = text(client, reverse("evaluation:report-read", args=[row.pk]))

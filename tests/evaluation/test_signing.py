@@ -35,8 +35,8 @@ def people(db: None) -> dict[str, User]:
 
 @pytest.fixture
 def report(people: dict[str, User]) -> Report:
-    """A report whose draft of the present facts can be read."""
-    row = rows.report(rows.plan(rows.body()), created_by=people["editor"])
+    """An agreed report whose draft of the present facts can be read."""
+    row = rows.agreed(rows.report(rows.plan(rows.body()), created_by=people["editor"]))
     rendered(actions.current_manifest(row), final=False)
     return row
 
@@ -57,7 +57,7 @@ def test_nobody_signs_what_nobody_could_read(report: Report, people: dict[str, U
     with pytest.raises(ValidationError):
         signing.sign_off(report=report, by=people["head"])
     report.refresh_from_db()
-    assert report.state == ReportState.DRAFT
+    assert report.state == ReportState.AGREED
 
 
 def test_whoever_made_it_does_not_sign_it(report: Report, people: dict[str, User], client: Client) -> None:
@@ -82,13 +82,15 @@ def test_the_committee_reads_it_only_when_it_is_published(
     client.force_login(people["committee_member"])
     assert client.get(page).status_code == 404
     client.force_login(people["council_office"])
-    assert client.post(publication).status_code == 422
+    assert client.post(publication).status_code == 403
+    rows.submitted(report)
+    assert client.post(publication, {"public": "ja"}).status_code == 422
     report.refresh_from_db()
     assert report.signed_manifest is not None
     for edition in Edition:
         rendered(report.signed_manifest, final=True, edition=edition)
     assert client.get(publication).status_code == 200
-    assert client.post(publication).status_code == 302
+    assert client.post(publication, {"public": "ja"}).status_code == 302
     client.force_login(people["committee_member"])
     assert client.get(page).status_code == 200
     assert client.post(publication).status_code == 403
@@ -109,7 +111,7 @@ def test_a_failed_final_file_is_ordered_again_from_the_pinned_manifest(report: R
 def test_two_who_sign_at_the_same_moment_sign_once(transactional_db: None) -> None:
     county = rows.body()
     people = [rows.user(Role.HEAD, county, name=f"leitung-{number}") for number in range(2)]
-    report = rows.report(rows.plan(county))
+    report = rows.agreed(rows.report(rows.plan(county)))
     rendered(actions.current_manifest(report), final=False)
     refused: list[str | None] = []
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Table, TableRow
 from evaluation.report.reader import Calculation, Reader
+from evaluation.report.sections import corrections
 from evaluation.report.sections.notes import notes
 from evaluation.report.words import SOURCE_KINDS, STATES
 from organisation.templatetags import display
@@ -99,7 +100,12 @@ def _documents(reader: Reader) -> list[Block]:
 
 
 def changes(reader: Reader) -> list[Block]:
-    """What is different from the last report: projects' states, and the projects that came and went."""
+    """What is different from the last report, from earlier facts of this one, and from the version it corrects."""
+    return [*_since_last_report(reader), *corrections.corrections(reader)]
+
+
+def _since_last_report(reader: Reader) -> list[Block]:
+    """Projects' states, and the projects that came and went."""
     prior = reader.facts["prior"]
     if not prior:
         return [Para(_("There is no earlier report of this plan."))]

@@ -196,6 +196,7 @@ def _method(reader: Reader) -> list[Block]:
                 *_confirmations(reader),
             ]
         ),
+        *_overrides(reader),
         Para(
             _(
                 "Everything printed here was frozen at the moment stated above: what was effective at the cut-off, as "
@@ -242,6 +243,32 @@ def _confirmation(reader: Reader, row: Row | None) -> str:
     }[row["verdict"]]
     role = {"finance": _("the finance department"), "personnel": _("the personnel department")}[row["role"]]
     return told % {"role": role, "moment": reader.moment(row["at"]), "version": row["facts"]}
+
+
+def _overrides(reader: Reader) -> list[Block]:
+    """What was missing when the office let the report move on, and why it did (domain, section 4)."""
+    found = reader.particulars.get("overrides", ())
+    if not found:
+        return []
+    lines = [_override(reader, row) for row in found]
+    return [Para(_("The office let this report move on although it was not complete:")), Bullets(lines)]
+
+
+def _override(reader: Reader, row: Row) -> SafeString:
+    words = {
+        "entry": _("projects without an entry"),
+        "status": _("statuses neither confirmed nor returned"),
+        "narrative": _("deviations without a text"),
+        "money": _("the confirmation of the money"),
+        "posts": _("the confirmation of the posts"),
+    }
+    one = {"money", "posts"}
+    missing = ", ".join(
+        words[kind] if kind in one else f"{words[kind]} ({count})" for kind, count in row["missing"].items()
+    )
+    step = {"in_review": _("sent for review"), "agreed": _("noted as agreed")}[row["to"]]
+    text = _("{}: {}. Missing: {}. Reason: {}")
+    return format_html(text, reader.moment(row["at"]), step, missing, row["reason"])
 
 
 def _lights(limits: dict[str, Any]) -> Table:

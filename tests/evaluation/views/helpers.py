@@ -42,7 +42,7 @@ def status(client: Client, address: str) -> int:
 
 
 def publish(report: Report) -> None:
-    Report.objects.filter(pk=report.pk).update(state=ReportState.PUBLISHED)
+    rows.put(report, ReportState.PUBLISHED)
 
 
 def addresses(report: Report) -> list[str]:

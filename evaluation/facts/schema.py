@@ -1,0 +1,41 @@
+"""The formats of frozen facts, and what the software of today reads of each. Pure.
+
+A signed report is never rendered again, but its facts are read for as long as it exists: on the web, as last year of
+the next report, and as the version that a correction replaces. So every format that was ever frozen stays readable.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+FORMAT_VERSION: Final = 2
+"""The format in which facts are frozen now.
+
+1: the first. 2: `corrections` of adopted texts since the last report (rule 14).
+"""
+
+Facts = dict[str, Any]
+
+
+class FormatError(ValueError):
+    """Facts of a format that this version of the software does not know."""
+
+
+def readable(facts: Mapping[str, Any]) -> Facts:
+    """Return frozen `facts` of any format in the present one; `facts` stay as they are.
+
+    What an older format does not say stays unsaid: it is null, never empty. Raises FormatError for a newer format and
+    for facts that name none.
+    """
+    found, version = dict(facts), facts.get("format")
+    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= FORMAT_VERSION:
+        raise FormatError(f"facts of format {version!r} cannot be read; this software knows 1 to {FORMAT_VERSION}")
+    for step in range(version, FORMAT_VERSION):
+        found = _STEPS[step](found)
+    return found
+
+
+def _to_2(facts: Facts) -> Facts:
+    return {**facts, "format": 2, "corrections": None}
+
+
+_STEPS: Final[Mapping[int, Callable[[Facts], Facts]]] = {1: _to_2}
