@@ -11,6 +11,7 @@ from exchange.sample.risks import enter_risks
 from exchange.sample.setting import Setting, Size
 from exchange.sample.sources import cite_everything, present
 from exchange.sample.staff import enter_evidence, enter_posts
+from exchange.sample.years import plan_years
 from organisation.actions import as_one
 from organisation.models import Body
 from roadmap.models import Plan
@@ -45,5 +46,6 @@ def load_sample(size: Size) -> Setting | None:
         hold_meetings(setting)
         enter_risks(setting)
         hold_rounds(setting)
+        plan_years(setting)
         cite_everything(setting)
     return setting
