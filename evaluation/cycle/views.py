@@ -57,7 +57,7 @@ def cycle(request: HttpRequest, plan: str, year: int) -> HttpResponse:
         "session": board.session_of(row),
         "lines": lines,
         "report": board.report_of(row),
-        "may_plan": can_plan_cycle(request.user, row.plan),
+        "edit": reverse("evaluation:cycle-edit", args=[plan, year]) if can_plan_cycle(request.user, row.plan) else "",
         "trail": [_evaluation(), _cycles(), (str(row), "")],
     }
     return render(request, "evaluation/cycle/board.html", context)

@@ -24,6 +24,9 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
     context: dict[str, Any] = {
         "form": form,
+        "checked": False,
+        "found": None,
+        "replaced_by": None,
         "trail": [(_("Evaluation"), reverse("evaluation:reports")), (_("Check a file"), "")],
     }
     if request.method == "POST" and form.is_valid():
