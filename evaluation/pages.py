@@ -176,8 +176,10 @@ def around(report: Report, user: User | AnonymousUser) -> Around:
     )
 
 
-def chapters(facts: FactsSnapshot, only: Collection[str] | None = None) -> Iterator[report_html.Rendered]:
-    """The chapters of the report for the web page, `only` some or all; what does not fit scrolls sideways.
+def chapters(
+    facts: FactsSnapshot, only: Collection[str] | None = None, *, edition: str = Edition.FULL
+) -> Iterator[report_html.Rendered]:
+    """The chapters of an edition for the web page, `only` some or all; what does not fit scrolls sideways.
 
     Of a signed report they say what its manifest says of the confirmations, of another one what stands now.
     """
@@ -192,6 +194,7 @@ def chapters(facts: FactsSnapshot, only: Collection[str] | None = None) -> Itera
         particulars=told,
         replaced=replaced_facts(facts.report) if only is None else None,
         only=only,
+        edition=edition,
     )
     for chapter in made:
         html = TABLE.sub(_framed, chapter.html).replace('<figure class="chart">', '<figure class="chart" tabindex="0">')

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.reports, name="reports"),
     path("neu/", views.report_new, name="report-new"),
     path("<uuid:pk>/", views.report, name="report"),
-    path("<uuid:pk>/lesen/", views.report_read, name="report-read"),
+    path("<uuid:pk>/", include("evaluation.reading_room.urls")),
     path("<uuid:pk>/fakten.json", views.report_facts, name="report-facts"),
     path("<uuid:pk>/abbrechen/", views.report_cancel, name="report-cancel"),
     path("<uuid:pk>/wiederholen/", views.report_retry, name="report-retry"),

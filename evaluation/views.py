@@ -86,23 +86,6 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def report_read(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The report as a page to read, from the same frozen facts as the PDF."""
-    row = get_object_or_404(Report.objects.readable_by(request.user).select_related("plan", "owner"), pk=pk)
-    facts = pages.latest_facts(row)
-    if facts is None:
-        raise Http404
-    context = {
-        "report": row,
-        "facts": facts,
-        "sections": list(pages.chapters(facts)),
-        "around": pages.around(row, request.user),
-        "trail": [_evaluation(), (row.number, reverse("evaluation:report", args=[pk])), (_("Reading view"), "")],
-    }
-    return render(request, "evaluation/report_read.html", context)
-
-
-@require_safe
 def report_facts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The frozen facts as they were hashed; `?fassung=` names an earlier version."""
     row = _visible(request, pk)

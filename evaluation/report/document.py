@@ -1,14 +1,14 @@
 """Puts the sections together: the whole document for the PDF, and the sections alone for the web page."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -144,7 +144,16 @@ def preview_sections(
         before = content_for(edition, replaced) if replaced else None
         reader = Reader(content, confirmations, brief=detail.brief, particulars=particulars or {}, replaced=before)
         sections = _sections(reader, detail, None, only)
-        return [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
+        made = [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
+        return _only_live_links(made) if detail.chapters and only is None else made
+
+
+def _only_live_links(made: list[Rendered]) -> list[Rendered]:
+    """The chapters of a short edition, without links to those that it lacks."""
+    parts = without_dead_links("\0".join(one.html for one in made)).split("\0")
+    return [
+        replace(one, html=mark_safe(part)) for one, part in zip(made, parts, strict=True)
+    ]  # what we wrote, less links
 
 
 def _sections(

@@ -1,6 +1,9 @@
 """Reports."""
 
-from evaluation.models import Rendition, TimelinePrint
+import uuid
+from datetime import date
+
+from evaluation.models import Rendition, Report, TimelinePrint
 from organisation.models import Role
 from tests.access.rules import EDITING, ELSEWHERE, OFFICE, PARTNERS, PUBLIC, Rule, Scene, Values, each, read
 
@@ -14,7 +17,27 @@ def timeline_print(scene: Scene) -> object:
     return row.pk
 
 
+def earlier(scene: Scene) -> object:
+    """The report of the year before, with the same facts."""
+    row = scene.report
+    made, new = Report.objects.get_or_create(
+        plan=row.plan,
+        owner=row.owner,
+        number="EB 2021/1",
+        period_from=date(2021, 1, 1),
+        period_to=date(2021, 12, 31),
+        cut_off=date(2021, 12, 31),
+    )
+    if new:
+        facts = row.facts.get()
+        facts.pk, facts.report, facts._state.adding = uuid.uuid4(), made, True
+        facts.save()
+    return made.pk
+
+
 VALUES: Values = {
+    "earlier": earlier,
+    "table": lambda scene: "facts.json",
     "report": lambda scene: scene.report.pk,
     "print": timeline_print,
     "plan": lambda scene: scene.world.plan.slug,
@@ -31,6 +54,8 @@ MATRIX: dict[str, Rule] = {
     ),
     "evaluation:report": read(OFFICE, guest=404, kwargs=["report"]),
     "evaluation:report-read": read(OFFICE, guest=404, kwargs=["report"]),
+    "evaluation:report-against": read(OFFICE, guest=404, kwargs=["report", "earlier"]),
+    "evaluation:report-data": read(OFFICE, guest=404, kwargs=["report", "table"]),
     "evaluation:report-facts": read(OFFICE, guest=404, kwargs=["report"]),
     "evaluation:report-cancel": Rule(
         {"POST": {**each(OFFICE, 403), **each(EDITING, 302)}}, guest=404, kwargs=["report"]

@@ -1,5 +1,6 @@
 """What committee members and guests read: published reports by year, told apart, with papers and mandates."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,11 +14,14 @@ from evaluation.facts import collect
 from evaluation.models import FactsSnapshot, Report, ReportState
 from organisation.models import Role
 from tests.evaluation import rows
+from roadmap.models import Project, ProjectForecast, ProjectStateChange
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
 
 FROZEN = datetime(2023, 1, 31, 12, tzinfo=UTC)
+LATER = datetime(2099, 1, 31, 12, tzinfo=UTC)
+"""When all is known that the test has just entered."""
 
 
 @pytest.fixture
@@ -25,7 +29,9 @@ def world() -> World:
     return county()
 
 
-def published(world: World, number: str = "EB 2022/1", version: int = 1, year: int = 2022) -> Report:
+def published(
+    world: World, number: str = "EB 2022/1", version: int = 1, year: int = 2022, frozen: datetime = FROZEN
+) -> Report:
     row = Report.objects.create(
         plan=world.plan,
         owner=world.body,
@@ -37,9 +43,9 @@ def published(world: World, number: str = "EB 2022/1", version: int = 1, year: i
         cut_off=date(year, 12, 31),
     )
     period = {"period_from": row.period_from, "period_to": row.period_to, "cut_off": row.cut_off}
-    content = canonical(collect(world.plan, frozen_at=FROZEN, **period))
+    content = canonical(collect(world.plan, frozen_at=frozen, **period))
     FactsSnapshot.objects.create(
-        report=row, version=1, format_version=1, cut_off=row.cut_off, frozen_at=FROZEN, content=content,
+        report=row, version=1, format_version=1, cut_off=row.cut_off, frozen_at=frozen, content=content,
         sha256=sha256(content),
     )  # fmt: skip
     return row
@@ -72,13 +78,73 @@ def test_years_stand_newest_first_in_larger_type(client: Client, world: World) -
     assert "Neuer Bericht" not in page
 
 
-def test_guests_get_no_link_to_the_full_edition(client: Client, world: World) -> None:
+def test_guests_read_the_public_edition_and_nothing_else(client: Client, world: World) -> None:
     row = published(world)
     page = text(client, "/evaluation/")
-    assert reverse("evaluation:report-read", args=[row.pk]) not in page
     assert reverse("evaluation:report", args=[row.pk]) in page
     assert "/gremien/" not in page
-    assert client.get(reverse("evaluation:report-read", args=[row.pk])).status_code == 404
+    hidden = Project.objects.filter(public=False, owner=world.body).first()
+    assert hidden is not None
+    address = reverse("evaluation:report-read", args=[row.pk])
+    for query in ("", "?ausgabe=full", f"?suche={hidden.title}"):
+        page = text(client, address + query)
+        assert "Öffentliche Ausgabe" not in page  # which is one, and so no choice
+        assert hidden.title not in page.replace(f'value="{hidden.title}"', "").replace(f"„{hidden.title}“", "")
+    data = client.get(reverse("evaluation:report-data", args=[row.pk, "facts.json"])).content.decode()
+    assert hidden.title not in data
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    assert hidden.title in text(client, address)
+
+
+def test_what_committees_ask_is_answered_from_the_facts(client: Client, world: World) -> None:
+    world.plan.versions.update(period_to=date(2023, 12, 31), period_to_precision="day")
+    late = world.projects[0]
+    ProjectForecast.objects.create(
+        project=late, ends_on=date(2024, 6, 30), ends_on_precision="month", effective_on=date(2022, 5, 1)
+    )
+    row = published(world, frozen=LATER)
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    page = text(client, reverse("evaluation:report-read", args=[row.pk]))
+    for question in (
+        "Welche Projekte überschreiten das Ende des Plans?",
+        "Was hat es gegenüber dem Plan gekostet?",
+        "Welche Stellen sind unbesetzt?",
+        "Welche Zuwendung endet als nächste?",
+        "Welcher Auftrag ist überfällig?",
+        "Wer hat nicht gemeldet?",
+        "Was wurde beschlossen, und was wurde daraus?",
+    ):
+        assert question in page
+    assert f"{late.title}: erwartet Juni 2024" in page
+
+
+def test_search_finds_words_whatever_their_case_and_leads_to_their_place(client: Client, world: World) -> None:
+    row = published(world)
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    title = world.joint.title
+    page = text(client, reverse("evaluation:report-read", args=[row.pk]) + f"?suche={title.upper()}")
+    found = page[page.index('id="treffer"') :]
+    assert f"<mark>{title}</mark>" in found
+    anchor = re.search(r'<li><a href="#([^"]+)">', found)
+    assert anchor is not None
+    assert f'id="{anchor[1]}"' in page
+    assert "steht nicht in diesem Bericht" in text(
+        client, reverse("evaluation:report-read", args=[row.pk]) + "?suche=Xylophon"
+    )
+
+
+def test_two_years_stand_beside_each_other(client: Client, world: World) -> None:
+    project = world.projects[0]
+    for state, day in (("started", date(2021, 2, 1)), ("completed", date(2022, 2, 1))):
+        ProjectStateChange.objects.create(project=project, state=state, effective_on=day)
+    old, row = published(world, number="alt", year=2021, frozen=LATER), published(world, frozen=LATER)
+    client.force_login(world.user(Role.COMMITTEE_MEMBER))
+    page = text(client, reverse("evaluation:report-against", args=[row.pk, old.pk]))
+    assert "31.12.2021" in page
+    assert "Projekte nach Stand" in page
+    line = re.search(rf'<th scope="row">{project.title}</th> <td[^>]*>begonnen.*?<td[^>]*>abgeschlossen', page)
+    assert line is not None
+    assert client.get(reverse("evaluation:report-against", args=[row.pk, row.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""Two reports beside each other: what was counted and summed then and now. Pure: works on frozen facts of two reports.
+
+Only what both facts hold is compared; what one of them does not state says so and has no difference.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+
+from evaluation.report.reader import Reader, Row
+from evaluation.report.sections.overview import light
+from evaluation.report.words import DIRECTIONS, LIGHTS, PARTS, STATES
+from organisation.templatetags import display
+
+Html = str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure, then and now, and the difference where both are exact ("" otherwise)."""
+
+    label: str
+    then: Html
+    now: Html
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one kind."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+def compare(then: Row, now: Row, language: str = "de") -> list[Group]:
+    """Return what changed between two reports of a plan, from the facts of the same edition of both."""
+    with translation.override(language):
+        before, after = Reader(then), Reader(now)
+        groups = [
+            Group(_("Projects by state"), _counts(_states(before), _states(after), STATES)),
+            Group(_("Lights of the projects"), _counts(_lights(before), _lights(after), LIGHTS)),
+            Group(_("Projects that changed"), list(_projects(before, after))),
+            Group(_("Money of the year"), list(_money(before, after))),
+            Group(_("Posts at the cut-off"), list(_posts(before, after))),
+        ]
+        return [group for group in groups if group.lines]
+
+
+def _states(reader: Reader) -> dict[str, int]:
+    return _counted(row["state"] for row in reader.results["projects"] if row["state"])
+
+
+def _lights(reader: Reader) -> dict[str, int]:
+    return _counted(row["lights"]["overall"]["light"] for row in reader.results["projects"])
+
+
+def _counted(values: Any) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for value in values:
+        found[value] = found.get(value, 0) + 1
+    return found
+
+
+def _counts(then: Mapping[str, int], now: Mapping[str, int], words: Mapping[str, Any]) -> list[Line]:
+    """A count of nothing is 0: every project is counted somewhere."""
+    lines = []
+    for key, word in words.items():
+        old, new = then.get(key, 0), now.get(key, 0)
+        if old or new:
+            lines.append(Line(str(word), display.number(old), display.number(new), signed(Decimal(new - old))))
+    return lines
+
+
+def signed(value: Decimal) -> str:
+    """A difference with its sign, "±0" where there is none."""
+    if value == 0:
+        return "±0"
+    return f"{'+' if value > 0 else chr(0x2212)}{display.number(abs(value))}"
+
+
+def _projects(before: Reader, after: Reader) -> Iterator[Line]:
+    """Projects whose state, light or expected end differs; new ones and those that are gone."""
+    for key, row in after.standing.items():
+        title = str(after.row(key)["title"])
+        old = before.standing.get(key)
+        if old is None:
+            yield Line(title, _("not in the report"), _standing(after, row))
+        elif _told(old) != _told(row):
+            yield Line(title, _standing(before, old), _standing(after, row))
+    for key, row in before.standing.items():
+        if key not in after.standing:
+            yield Line(str(before.row(key)["title"]), _standing(before, row), _("not in the report"))
+
+
+def _told(row: Row) -> tuple[Any, ...]:
+    return (row["state"], row["lights"]["overall"]["light"], row["forecast"])
+
+
+def _standing(reader: Reader, row: Row) -> Html:
+    state = str(STATES[row["state"]]) if row["state"] else display.unknown()
+    parts = [state, light(row["lights"]["overall"]["light"]), reader.date(row["forecast"])]
+    return format_html_join(", ", "{}", ((part,) for part in parts))
+
+
+def _money(before: Reader, after: Reader) -> Iterator[Line]:
+    """Plan and actual of the cut-off's year, per side of the budget; sums that are not exact have no difference."""
+    old, new = _year(before), _year(after)
+    for key in sorted(old.keys() | new.keys(), key=str):
+        for name, word in (("plan", _("Appropriation")), ("actual", _("Actual"))):
+            then, now = old.get(key, {}).get(name), new.get(key, {}).get(name)
+            direction, part = key
+            side = f"{DIRECTIONS[direction] if direction else _('Money')}{f' ({PARTS[part]})' if part else ''}"
+            yield Line(f"{word}, {side}", _figure(before, then), _figure(after, now), _difference(then, now))
+
+
+def _year(reader: Reader) -> dict[tuple[Any, Any], Row]:
+    year = reader.day(reader.facts["cut_off"]).year
+    return {(row["direction"], row["part"]): row for row in reader.results["money"]["years"] if row["year"] == year}
+
+
+def _figure(reader: Reader, figure: Row | None) -> Html:
+    return reader.figure({**figure, "parts": []} if figure else None, "")
+
+
+def _difference(then: Row | None, now: Row | None) -> str:
+    values = [_exact(figure) for figure in (then, now)]
+    if values[0] is None or values[1] is None:
+        return ""
+    return f"{signed(values[1] - values[0])}{display.NO_BREAK_SPACE}€"
+
+
+def _exact(figure: Row | None) -> Decimal | None:
+    if not figure or figure["unknown"] or len(figure["shown"]) != 1 or figure["shown"][0]["qualifier"] != "exact":
+        return None
+    return Decimal(figure["shown"][0]["value"])
+
+
+def _posts(before: Reader, after: Reader) -> Iterator[Line]:
+    then, now = before.results["staff"]["total"], after.results["staff"]["total"]
+    if not then and not now:
+        return
+    labels = {"planned": _("planned"), "filled": _("filled"), "vacant": _("vacant"), "cut": _("cut")}
+    for name, word in labels.items():
+        counts = [total[name]["posts"] if total else None for total in (then, now)]
+        shown = [display.number(count) if count is not None else display.unknown() for count in counts]
+        old, new = counts
+        difference = signed(Decimal(new - old)) if old is not None and new is not None else ""
+        yield Line(word, shown[0], shown[1], difference)

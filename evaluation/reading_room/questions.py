@@ -1,0 +1,198 @@
+"""What committees really ask, answered from the frozen facts, each answer with the chapter that it comes from.
+
+Knows the snapshot only, so that an answer stands as long as the report. What is not known is said to be so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evaluation.report.numbers import NUMBERS
+from evaluation.report.reader import Reader, Row
+from evaluation.report.words import DIRECTIONS, PARTS
+from organisation.templatetags import display
+
+SHOWN = 5
+"""Entries of an answer; the rest is counted and stands in the chapter."""
+
+Html = str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with its answer in one sentence, the first entries, how many more there are, and the chapter."""
+
+    question: str
+    answer: Html
+    chapter: str
+    entries: Sequence[Html] = ()
+    more: int = 0
+
+    @property
+    def number(self) -> str:
+        """The chapter's number."""
+        return NUMBERS[self.chapter]
+
+
+def answers(content: Row, language: str = "de") -> list[Answer]:
+    """Return the answers from the facts of one edition (evaluation.facts.content_for)."""
+    with translation.override(language):
+        reader = Reader(content)
+        return [
+            _slipping(reader),
+            _cost(reader),
+            _vacant(reader),
+            _next_grant(reader),
+            _overdue(reader),
+            _silent(reader),
+            _decided(reader),
+        ]
+
+
+def _answer(question: str, answer: Html, chapter: str, entries: Sequence[Html] = ()) -> Answer:
+    return Answer(question, answer, chapter, entries[:SHOWN], max(0, len(entries) - SHOWN))
+
+
+def _slipping(reader: Reader) -> Answer:
+    question = _("Which projects slip past the plan's end?")
+    found = [row for row in reader.results["projects"] if row["slips"]]
+    entries = [
+        format_html(_("{}: expected {}"), reader.row(row["project"])["title"], reader.date(row["forecast"]))
+        for row in found
+    ]
+    if not entries:
+        version = reader.version
+        known = version is not None and version["period_to"]
+        text = _("None, as far as an end is expected.") if known else _("Not known: the plan's end is not stated.")
+        return _answer(question, text, "deviations")
+    text = ngettext("%(count)d project.", "%(count)d projects.", len(entries)) % {"count": len(entries)}
+    return _answer(question, text, "deviations", entries)
+
+
+def _cost(reader: Reader) -> Answer:
+    question = _("What did it cost against plan?")
+    year = reader.day(reader.facts["cut_off"]).year
+    rows = [row for row in reader.results["money"]["years"] if row["year"] == year]
+    entries = [_cost_of(reader, row) for row in rows]
+    text = _("In %(year)d:") if entries else _("For %(year)d neither appropriations nor actual figures are recorded.")
+    return _answer(question, text % {"year": year}, "finance", entries)
+
+
+def _cost_of(reader: Reader, row: Row) -> SafeString:
+    side = str(DIRECTIONS[row["direction"]]) if row["direction"] else _("Money")
+    part = f" ({PARTS[row['part']]})" if row["part"] else ""
+    return format_html(
+        _("{}{}: plan {}, actual {}"), side, part, _figure(reader, row["plan"]), _figure(reader, row["actual"])
+    )
+
+
+def _figure(reader: Reader, figure: Row | None) -> Html:
+    """A sum without the mark of its calculation: the chapter has it."""
+    return reader.figure({**figure, "parts": []} if figure else None, "")
+
+
+def _vacant(reader: Reader) -> Answer:
+    question = _("Which posts are vacant?")
+    entries = []
+    for row in reader.results["staff"]["lines"]:
+        if count := row["states"].get("vacant"):
+            posts = ngettext("%(count)d post", "%(count)d posts", count) % {"count": count}
+            entries.append(format_html("{}: {}", reader.row(row["line"])["title"], posts))
+    if not reader.results["staff"]["lines"]:
+        return _answer(question, _("No posts are recorded for this plan."), "staff")
+    text = _("None at the cut-off.") if not entries else _("At the cut-off:")
+    return _answer(question, text, "staff", entries)
+
+
+def _next_grant(reader: Reader) -> Answer:
+    question = _("Which grant ends next?")
+    cut_off = reader.facts["cut_off"]
+    rows = [reader.row(row["grant"]) for row in reader.results["money"]["grants"] if not row["over"]]
+    dated = sorted((row for row in rows if row["approval_to"]), key=lambda row: reader.day(row["approval_to"]))
+    if not dated:
+        unknown = len(rows)
+        text = _("None that is known to end after the cut-off.")
+        if unknown:
+            text = ngettext(
+                "The end of %(count)d grant is not stated.", "The end of %(count)d grants is not stated.", unknown
+            ) % {"count": unknown}
+        return _answer(question, text, "finance")
+    first = dated[0]
+    days = (reader.day(first["approval_to"]) - reader.day(cut_off)).days
+    name = first["programme"] or first["purpose"] or first["slug"]
+    text = format_html(
+        _("{}, until {} ({} days after the cut-off)."), name, reader.date(first["approval_to"]), display.number(days)
+    )
+    entries = [
+        format_html(_("{}: until {}"), row["programme"] or row["slug"], reader.date(row["approval_to"]))
+        for row in dated[1:]
+    ]
+    return _answer(question, text, "finance", entries)
+
+
+def _overdue(reader: Reader) -> Answer:
+    question = _("Which mandate is overdue?")
+    found = [reader.row(row["mandate"]) for row in reader.results["mandates"] if row["overdue"]]
+    entries = [format_html(_("{}: due {}"), row["title"], reader.date(row["due_on"])) for row in found]
+    return _answer(question, _("None.") if not entries else _("At the cut-off:"), "mandates", entries)
+
+
+def _silent(reader: Reader) -> Answer:
+    question = _("Who has not reported?")
+    missing: dict[str, int] = {}
+    for row in reader.results["reporting"]["not_reported"]:
+        missing[row["body"]] = missing.get(row["body"], 0) + 1
+    entries = [
+        format_html(
+            "{}: {}",
+            reader.body(body),
+            ngettext("%(count)d project", "%(count)d projects", count) % {"count": count},
+        )
+        for body, count in sorted(missing.items(), key=lambda item: -item[1])
+    ]
+    asked = reader.all("status_round")
+    text = _("In this period:") if entries else _("Everyone who was asked has reported.")
+    return _answer(question, text if asked else _("Nobody was asked in this period."), "joint", entries)
+
+
+def _decided(reader: Reader) -> Answer:
+    """Points adopted in the year before the cut-off's period or in it, with the mandates that came of them."""
+    question = _("What was decided, and what came of it?")
+    entries = list(_points(reader))
+    text = _("Since the period of the last report:") if entries else _("No resolution of this time is recorded.")
+    return _answer(question, text, "mandates", entries)
+
+
+def _points(reader: Reader) -> Iterator[SafeString]:
+    start = reader.day(reader.facts["period_from"])
+    start = start.replace(year=start.year - 1)
+    results = {row["mandate"]: row for row in reader.results["mandates"]}
+    for point in reader.all("resolution_point"):
+        resolution = reader.row(point["resolution"])
+        step = reader.get(resolution["consultation"])
+        meeting = reader.get(step["meeting"]) if step else None
+        if resolution["result"] not in ("adopted_unchanged", "adopted_changed") or resolution["recommendation"]:
+            continue
+        if not meeting or not meeting["held_on"] or reader.day(meeting["held_on"]) < start:
+            continue
+        came = [
+            _state(reader, results[row["id"]])
+            for row in reader.of("mandate", "point", point["id"])
+            if row["id"] in results
+        ]
+        text = point["adopted_text"] or point["proposed_text"] or resolution["slug"]
+        yield format_html("{}: {} – {}", reader.date(meeting["held_on"]), text, ", ".join(came) or _("no mandate"))
+
+
+def _state(reader: Reader, result: Row) -> str:
+    title = str(reader.row(result["mandate"])["title"])
+    if result["overdue"]:
+        return _("%(mandate)s (overdue)") % {"mandate": title}
+    if result["force"] == "ended":
+        return _("%(mandate)s (done)") % {"mandate": title}
+    return _("%(mandate)s (open)") % {"mandate": title}
