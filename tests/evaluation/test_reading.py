@@ -13,8 +13,8 @@ from evaluation.canonical import canonical, sha256
 from evaluation.facts import collect
 from evaluation.models import FactsSnapshot, Report, ReportState
 from organisation.models import Role
-from tests.evaluation import rows
 from roadmap.models import Project, ProjectForecast, ProjectStateChange
+from tests.evaluation import rows
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
