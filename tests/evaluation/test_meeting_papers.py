@@ -1,7 +1,9 @@
 """Invitation and minutes of a meeting: what is kept, the document, the PDF, and who may have it."""
 
 import re
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -75,7 +77,9 @@ def test_a_member_orders_the_pdf_and_downloads_it(client: Client, world: World, 
     file = client.get(reverse("evaluation:meeting-print-file", args=[row.pk]))
     content = b"".join(file.streaming_content)  # type: ignore[attr-defined]  # a file is sent
     assert content.startswith(b"%PDF-1.7")
-    assert b"pdfuaid" in content
+    with pikepdf.open(BytesIO(content)) as document:
+        assert document.open_metadata()["pdfuaid:part"] == "1"
+        assert document.Root.MarkInfo.Marked
     client.force_login(county("kreis-zwei").user(Role.EDITOR))
     for address in (where, answer["Location"], reverse("evaluation:meeting-print-file", args=[row.pk])):
         assert client.get(address).status_code == 404
