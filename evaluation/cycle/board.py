@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cooperation.models import RequestState, RoundState, StatusRequest, StatusRound
 from council.models import ResolutionResult
@@ -27,10 +27,10 @@ SHOWN = 25
 """How many missing things a step lists; the rest is counted."""
 WAITING = (RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED)
 STANDS: dict[Due, str | Promise] = {
-    Due.DONE: gettext_lazy("done"),
-    Due.DUE: gettext_lazy("due"),
-    Due.LATE: gettext_lazy("late"),
-    Due.NOT_YET: gettext_lazy("not yet"),
+    Due.DONE: pgettext_lazy("step", "done"),
+    Due.DUE: pgettext_lazy("step", "due"),
+    Due.LATE: pgettext_lazy("step", "late"),
+    Due.NOT_YET: pgettext_lazy("step", "not yet"),
 }
 BODIES: dict[str, str | Promise] = {
     "report": gettext_lazy("Municipalities, project leads"),
