@@ -35,7 +35,18 @@ def readable(facts: Mapping[str, Any]) -> Facts:
 
 
 def _to_2(facts: Facts) -> Facts:
-    return {**facts, "format": 2, "corrections": None}
+    found: Facts = {**facts, "format": 2, "corrections": None}
+    for name in ("results", "public_results"):
+        if name in facts:
+            found[name] = _outcomes_unsaid(facts[name])
+    return found
+
+
+def _outcomes_unsaid(results: Mapping[str, Any]) -> Facts:
+    """The first facts of format 1 did not say what was granted and spent per project in the year of the cut-off."""
+    money = results["money"]
+    projects = [{"year": [], **row} for row in money["projects"]]
+    return {**results, "money": {**money, "projects": projects}}
 
 
 _STEPS: Final[Mapping[int, Callable[[Facts], Facts]]] = {1: _to_2}

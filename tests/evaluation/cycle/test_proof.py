@@ -73,7 +73,9 @@ def edit(world: World, number: int) -> None:
             milestone=milestone, forecast_on=day, forecast_on_precision="day", effective_on=day, reason="verschoben"
         ),
         lambda: Plan.objects.filter(pk=world.plan.pk).update(title=f"Plan {number}", money_red_percent=11 + number % 9),
-        lambda: ProjectForecast.objects.create(project=world.joint, ends_on=day, effective_on=day),
+        lambda: ProjectForecast.objects.create(
+            project=world.joint, ends_on=day, ends_on_precision="day", effective_on=day
+        ),
         lambda: SourceRef.objects.filter(owner=world.body).update(quote=f"Zitat {number}"),
         lambda: world.projects[1].entries.update(title=f"Eintrag {number}", description="neu"),
     )
