@@ -27,6 +27,7 @@ from evaluation.models import (
     ReportKind,
     ReportState,
 )
+from evaluation.narratives.texts import digest, present
 from evaluation.publishing import publish_on_commit
 from evaluation.rendering import RENDERER_VERSION
 from evaluation.verdicts import printed
@@ -36,8 +37,6 @@ from roadmap.models import Plan
 
 MANIFEST_FORMAT = 1
 FIRST_YEAR = 1990
-NO_TEXTS = sha256(canonical({}))
-"""Hash of the report's texts as long as there are none."""
 FREEZABLE = {ReportState.DRAFT, ReportState.IN_REVIEW}
 LANGUAGE = "de"
 FINAL_EDITIONS = tuple(Edition)
@@ -136,18 +135,20 @@ def order(*, report: Report, by: User | None) -> Rendition | RenderJob:
 
 @transaction.atomic
 def current_manifest(report: Report) -> Manifest:
-    """Return the manifest of the latest facts, what was confirmed of them and this renderer; made where missing."""
+    """Return the manifest of the latest facts and texts, what was confirmed and this renderer; made where missing."""
     snapshot = report.facts.defer("content").order_by("version").last()
     if snapshot is None:
         raise ValidationError(_("The report has no frozen facts."))
     confirmations, told = printed(snapshot), particulars(report, snapshot)
-    fingerprint = _fingerprint(report, snapshot, confirmations, told)
+    texts = present(report)
+    fingerprint = _fingerprint(report, snapshot, confirmations, told, digest(texts))
     manifest, _created = Manifest.objects.get_or_create(
         sha256=fingerprint,
         defaults={
             "report": report,
             "facts": snapshot,
-            "texts_sha256": NO_TEXTS,
+            "texts_sha256": digest(texts),
+            "texts": texts,
             "renderer_version": RENDERER_VERSION,
             "confirmations": confirmations,
             "particulars": told,
@@ -313,7 +314,11 @@ def keep_facts(report: Report, frozen: Frozen, *, version: int, reason: str, by:
 
 
 def _fingerprint(
-    report: Report, snapshot: FactsSnapshot, confirmations: list[dict[str, Any]], told: dict[str, Any]
+    report: Report,
+    snapshot: FactsSnapshot,
+    confirmations: list[dict[str, Any]],
+    told: dict[str, Any],
+    texts_sha256: str,
 ) -> str:
     """The manifest's hash over everything that decides the bytes of a rendition, apart from edition and language."""
     said = {"confirmations": confirmations, "particulars": told}
@@ -332,7 +337,7 @@ def _fingerprint(
                     "version": snapshot.version,
                     "frozen_at": snapshot.frozen_at,
                 },
-                "texts": NO_TEXTS,
+                "texts": texts_sha256,
                 "renderer": RENDERER_VERSION,
                 **{name: value for name, value in said.items() if value},
             }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
@@ -27,6 +27,7 @@ from evaluation.models import (
     Report,
     ReportState,
 )
+from evaluation.narratives.texts import digest, present
 from evaluation.report.changes import RowChange, changes
 from evaluation.verdicts import OPEN, ROLES, last_confirmed, latest, printed
 from organisation.models import Role, User
@@ -36,11 +37,15 @@ TABLE = re.compile(r'<table class="(?P<kind>[^"]*)">\s*<caption>(?P<caption>.*?)
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the PDF of the latest facts is. Either there is a file, or a job, or nothing was ordered yet."""
+    """How far the PDF of the latest facts is. Either there is a file, or a job, or nothing was ordered yet.
+
+    `outdated`: the texts were changed since it was ordered, so it is to be made anew.
+    """
 
     manifest: Manifest | None
     rendition: Rendition | None
     job: RenderJob | None
+    outdated: bool = False
 
     @property
     def active(self) -> bool:
@@ -81,13 +86,15 @@ def standing(report: Report) -> Standing:
     signed = report.signed_manifest is not None
     if report.signed_manifest is not None:
         manifests = manifests.filter(pk=report.signed_manifest.pk)
-    manifest = manifests.order_by("-facts__version", "-created_at").first()
+    texts = "" if signed else digest(present(report))
+    same = Case(When(texts_sha256=texts, then=0), default=1)
+    manifest = manifests.order_by("-facts__version", same, "-created_at").first()
     if manifest is None:
         return Standing(None, None, None)
     made = {"manifest": manifest, "edition": Edition.FULL, "final": signed}
     rendition = Rendition.objects.filter(**made).order_by("-created_at").first()
     job = RenderJob.objects.filter(**made).order_by("-created_at").first()
-    return Standing(manifest, rendition, job)
+    return Standing(manifest, rendition, job, outdated=not signed and manifest.texts_sha256 != texts)
 
 
 def versions(report: Report) -> list[FactsSnapshot]:
@@ -181,17 +188,18 @@ def chapters(
 ) -> Iterator[report_html.Rendered]:
     """The chapters of an edition for the web page, `only` some or all; what does not fit scrolls sideways.
 
-    Of a signed report they say what its manifest says of the confirmations, of another one what stands now.
+    Of a signed report they say what its manifest says of texts and confirmations, of another one what stands now.
     """
     manifest = facts.report.signed_manifest
     if manifest and manifest.facts_id == facts.pk:
-        said, told = manifest.confirmations, manifest.particulars
+        said, told, texts = manifest.confirmations, manifest.particulars, manifest.texts
     else:
-        said, told = printed(facts), particulars(facts.report, facts)
+        said, told, texts = printed(facts), particulars(facts.report, facts), present(facts.report)
     made = report_html.preview_sections(
         json.loads(facts.content),
         confirmations=said,
         particulars=told,
+        texts=texts,
         replaced=replaced_facts(facts.report) if only is None else None,
         only=only,
         edition=edition,

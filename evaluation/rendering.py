@@ -142,6 +142,7 @@ def render(job: RenderJob, bar: "Bar") -> bytes:
         confirmations=job.manifest.confirmations,
         particulars=job.manifest.particulars,
         replaced=replaced_facts(source),
+        texts=job.manifest.texts,
         on_section=bar.chapter,
     )
     bar.html_is_ready(html)

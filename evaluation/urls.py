@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/geld-bestaetigen/zuruecknehmen/", views_confirming.withdraw_money, name="withdraw-money"),
     path("<uuid:pk>/stellen-bestaetigen/", views_confirming.posts, name="confirm-posts"),
     path("<uuid:pk>/stellen-bestaetigen/zuruecknehmen/", views_confirming.withdraw_posts, name="withdraw-posts"),
+    path("<uuid:pk>/texte/", include("evaluation.narratives.urls")),
     path("", include("evaluation.cycle.urls")),
     path("zeitachsen/", include("evaluation.timeline_urls")),
     path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),

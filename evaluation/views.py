@@ -22,6 +22,7 @@ from evaluation import actions, pages
 from evaluation.cycle.correcting import being_corrected, replaced_by
 from evaluation.forms import ReasonForm, ReportForm
 from evaluation.models import Cycle, Rendition, Report
+from evaluation.narratives.permissions import can_review
 from evaluation.permissions import can_change_report, can_create_reports, can_read_drafts
 from evaluation.storage import path_of
 from organisation.access import access_of
@@ -204,6 +205,7 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "is_office": office,
         "may_change": can_change_report(request.user, row),
         "may_read": Report.objects.readable_by(request.user).filter(pk=row.pk).exists(),
+        "may_review_texts": can_review(request.user, row),
         "may": pages.may(request.user, row),
         "steps": pages.way(row) if office else [],
         "moves": list(row.moves.select_related("moved_by").order_by("-number")) if office else [],

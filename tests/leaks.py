@@ -32,7 +32,18 @@ from cooperation.models import (
 )
 from evaluation.canonical import canonical, sha256
 from evaluation.facts import collect
-from evaluation.models import FactsSnapshot, Manifest, RenderJob, Rendition, Report
+from evaluation.models import (
+    FactsSnapshot,
+    Manifest,
+    Narrative,
+    NarrativeComment,
+    NarrativeDismissal,
+    NarrativeDraft,
+    NarrativeRevision,
+    RenderJob,
+    Rendition,
+    Report,
+)
 from organisation import kinds
 from organisation.actions import add_unit
 from organisation.editing import edit
@@ -128,6 +139,12 @@ def more_rows(world: World, folder: Path) -> None:
     file.write_bytes(f"%PDF-1.7 {world.slug}".encode())
     Rendition.objects.create(manifest=manifest, job=job, path=file.name, size=1, pages=1, sha256="b" * 64)
     finance.batch(AccessScene(world, report))
+    narrative = Narrative.objects.create(report=report, key="summary")
+    label = {"author": user, "author_label": f"Autor {world.slug}"}
+    NarrativeRevision.objects.create(narrative=narrative, number=1, text=f"Text {world.slug}", facts=facts, **label)
+    NarrativeComment.objects.create(narrative=narrative, text=f"Anmerkung {world.slug}", **label)
+    NarrativeDismissal.objects.create(narrative=narrative, quote=f"Stelle {world.slug}", reason="so", **label)
+    NarrativeDraft.objects.create(narrative=narrative, user=user, text=f"Entwurf {world.slug}")
     edits = {"results": Edit("", f"Ergebnis {world.slug}")}
     edit(row=world.joint, fields=PROJECT_FIELDS, edits=edits, by=user, action="project.edit", owner=world.body)
 
@@ -228,6 +245,7 @@ def slugs(rows: dict[str, set[UUID]]) -> dict[str, list[str]]:
         )
         named.setdefault(alias.get(model._meta.model_name or "", model._meta.model_name or ""), set()).update(found)
     named["owner"] = named.get("body", set())
+    named["place"] = {"eine-seite"}  # a text's place in a report, the same in all of them
     return {name: sorted(values) for name, values in named.items()}
 
 

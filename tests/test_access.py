@@ -22,6 +22,7 @@ from tests.access import (
     impact,
     meetings,
     money,
+    narratives,
     organisation,
     pivot,
     posts,
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, meetings, evaluation, cycle, exchange, finance),
+    *(cooperation, meetings, evaluation, narratives, cycle, exchange, finance),
 )
 
 

@@ -145,7 +145,7 @@ def _narratives(report: Report, projects: Mapping[str, tuple[str, str]]) -> Iter
     """Rule 20: deviations beyond the plan's thresholds that no text marked as ready explains."""
     for row in missing_texts(report):
         key = str(row.project)
-        yield Gap(NARRATIVE, f"{NARRATIVE}:{key}", row.title, projects[key][1])
+        yield Gap(NARRATIVE, f"{NARRATIVE}:{key}", row.title, row.address)
 
 
 def _confirmations(report: Report, facts: FactsSnapshot) -> Iterator[Gap]:

@@ -36,7 +36,7 @@ class Missing:
 
 def required(facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the standing of the projects whose deviation needs an explanation, in the order of the facts."""
-    return [row for row in facts["results"]["projects"] if row["narrative_needed"]]
+    return [row for row in facts.get("results", {}).get("projects", ()) if row["narrative_needed"]]
 
 
 def missing(report: Report) -> list[Missing]:
@@ -48,10 +48,13 @@ def missing(report: Report) -> list[Missing]:
     if snapshot is None:
         return []
     facts = json.loads(snapshot.content)
+    needed = required(facts)
+    if not needed:
+        return []
     texts = {row.key: row for row in with_wording(report).filter(key__startswith="deviation:")}
     titles = {row["id"]: row["title"] for row in facts["rows"]["project"]}
     found = []
-    for row in required(facts):
+    for row in needed:
         text = texts.get(of_deviation(row["project"]).key)
         if text is not None and text.text and text.ready:
             continue

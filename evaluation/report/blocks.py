@@ -62,6 +62,14 @@ class Figures(_Block):
 
 
 @dataclass(frozen=True)
+class Prose(_Block):
+    """What somebody wrote, as evaluation.report.prose makes it; it may hold headings, lists and footnotes."""
+
+    template: ClassVar[str] = "prose"
+    html: Html
+
+
+@dataclass(frozen=True)
 class Bullets(_Block):
     """A list, numbered or not."""
 
@@ -203,7 +211,7 @@ class Sub(_Block):
         return self.blocks[1:] if self.first else self.blocks
 
 
-Block = Lead | Para | Facts | Figures | Bullets | Box | Table | Picture | Sub
+Block = Lead | Para | Prose | Facts | Figures | Bullets | Box | Table | Picture | Sub
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from evaluation.report.sections import (
     overview,
     staff,
 )
+from evaluation.report.writing import for_edition, with_text, written
 
 OnSection = Callable[[str, int, int], None]
 
@@ -73,6 +74,7 @@ CHAPTERS: tuple[Chapter, ...] = (
 
 
 # The first chapter and the annex begin on a page of their own; all others flow on.
+PREFACE = "preface"
 NEW_PAGE = frozenset({"summary", "entries"})
 
 
@@ -98,18 +100,21 @@ def document_html(
     confirmations: Sequence[Mapping[str, Any]] = (),
     particulars: Mapping[str, Any] | None = None,
     replaced: Mapping[str, Any] | None = None,
+    texts: Mapping[str, Mapping[str, Any]] | None = None,
     on_section: OnSection | None = None,
 ) -> str:
     """Return the report as one HTML document after docs/pdf.md, from frozen facts alone.
 
     What `edition` may not hold is left out. `particulars` is what the report tells of its own making, `replaced` the
-    facts of the version that it corrects (reader.py). `on_section(title, done, total)` is called before each chapter,
-    and with done == total at the end; what it raises stops the work. Raises EditionError for facts of another edition.
+    facts of the version that it corrects (reader.py), `texts` those of the manifest, by place. `on_section(title, done,
+    total)` is called before each chapter, and with done == total at the end; what it raises stops the work. Raises
+    EditionError for facts of another edition.
     """
     with translation.override(language):
         content, detail = content_for(edition, facts), DETAILS[edition]
         before = content_for(edition, replaced) if replaced else None
-        reader = Reader(content, confirmations, brief=detail.brief, particulars=particulars or {}, replaced=before)
+        shown = for_edition(texts or {}, edition)
+        reader = Reader(content, confirmations, shown, detail.brief, particulars=particulars or {}, replaced=before)
         sections = _sections(reader, detail, on_section)
         cover = _cover(reader, manifest_sha256, report_number, version, detail, draft=draft)
         html = render_to_string(
@@ -133,6 +138,7 @@ def preview_sections(
     confirmations: Sequence[Mapping[str, Any]] = (),
     particulars: Mapping[str, Any] | None = None,
     replaced: Mapping[str, Any] | None = None,
+    texts: Mapping[str, Mapping[str, Any]] | None = None,
     only: Collection[str] | None = None,
 ) -> list[Rendered]:
     """Return the chapters of the report one by one, for a web page; the same templates and texts as in the PDF.
@@ -142,7 +148,8 @@ def preview_sections(
     with translation.override(language):
         content, detail = content_for(edition, facts), DETAILS[edition]
         before = content_for(edition, replaced) if replaced else None
-        reader = Reader(content, confirmations, brief=detail.brief, particulars=particulars or {}, replaced=before)
+        shown = for_edition(texts or {}, edition)
+        reader = Reader(content, confirmations, shown, detail.brief, particulars=particulars or {}, replaced=before)
         sections = _sections(reader, detail, None, only)
         made = [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
         return _only_live_links(made) if detail.chapters and only is None else made
@@ -159,20 +166,25 @@ def _only_live_links(made: list[Rendered]) -> list[Rendered]:
 def _sections(
     reader: Reader, detail: Detail, on_section: OnSection | None, only: Collection[str] | None = None
 ) -> list[Section]:
-    found = []
+    found = _preface(reader) if not detail.leaflet and (only is None or PREFACE in only) else []
     for done, chapter in enumerate(CHAPTERS):
         if not detail.has(chapter.anchor) or (only is not None and chapter.anchor not in only):
             continue
         if on_section:
             on_section(str(chapter.title), done, len(CHAPTERS))
-        blocks = tidy(
-            detail.narrowed(chapter.build(reader)), _("Not stated"), _("Not stated for any row: %(columns)s.")
-        )
+        blocks = with_text(reader, chapter.anchor, detail.narrowed(chapter.build(reader)))
+        blocks = tidy(blocks, _("Not stated"), _("Not stated for any row: %(columns)s."))
         new_page = chapter.anchor in NEW_PAGE and not detail.leaflet
         found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), blocks, new_page))
     if on_section:
         on_section(found[-1].title, len(CHAPTERS), len(CHAPTERS))
     return found
+
+
+def _preface(reader: Reader) -> list[Section]:
+    """What was written to stand before the first chapter."""
+    blocks = written(reader, PREFACE)
+    return [Section(PREFACE, "", _("Foreword"), blocks)] if blocks else []
 
 
 def _html(section: Section) -> SafeString:

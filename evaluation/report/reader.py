@@ -42,18 +42,22 @@ class Calculation:
 class Reader:
     """One reading of a snapshot. Marks are numbered in the order in which the report mentions them.
 
-    `confirmations` are what was said of its figures, as evaluation.verdicts.printed gives it; `particulars` what the
-    report tells of its own making, as evaluation.cycle.particulars gives it; `replaced` the facts of the version that
-    it corrects. `brief`: long tables name what needs attention and count the rest (evaluation.report.detail).
+    `confirmations` are what was said of its figures, as evaluation.verdicts.printed gives it; `texts` what was written
+    for its chapters, by place, for the edition that is printed; `particulars` what the report tells of its own making,
+    as evaluation.cycle.particulars gives it; `replaced` the facts of the version that it corrects. `brief`: long tables
+    name what needs attention and count the rest (evaluation.report.detail).
     """
 
     facts: Mapping[str, Any]
     confirmations: Sequence[Row] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
     brief: bool = False
     particulars: Mapping[str, Any] = field(default_factory=dict)
     replaced: Mapping[str, Any] | None = None
     calculations: list[Calculation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
+    """The figures that texts may name, once the first text was printed (evaluation.report.writing)."""
 
     # rows
 

@@ -63,7 +63,12 @@ def flags(reader: Reader, limit: int | None = None, rules: Container[int] = rang
         "narrative_needed": _("The deviation needs an explanation before sign-off: {}"),
         **_term_texts(),
     }
-    return _lines(reader, [row for row in reader.results["flags"] if row["rule"] in rules], texts, limit)
+    found = [row for row in reader.results["flags"] if row["rule"] in rules and not _is_explained(reader, row)]
+    return _lines(reader, found, texts, limit)
+
+
+def _is_explained(reader: Reader, row: Row) -> bool:
+    return row["code"] == "narrative_needed" and f"deviation:{row['row']}" in reader.texts
 
 
 def risks(reader: Reader) -> list[SafeString]:

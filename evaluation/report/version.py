@@ -1,6 +1,7 @@
 """The version of the report's texts and templates: a hash over everything here that decides the HTML."""
 
 import hashlib
+from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,8 @@ def _version() -> str:
     for folder, pattern in folders:
         for path in sorted(folder.rglob(pattern)):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for package in ("markdown-it-py", "nh3"):
+        digest.update(version(package).encode())
     for path in sorted((_HERE.parent / "locale").rglob("*.po")):
         digest.update(path.read_bytes())
     return f"report-{digest.hexdigest()[:16]}"

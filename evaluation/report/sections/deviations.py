@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from evaluation.report.blocks import Block, Column, Lead, Para, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import STATES
+from evaluation.report.writing import PUBLIC, explanations
 from organisation.templatetags import display
 
 
@@ -23,8 +24,10 @@ def days(value: int | None) -> str:
 def deviations(reader: Reader) -> list[Block]:
     """Moved, late, deferred, dropped, critical: with cause and remedy."""
     found = reader.results["deviations"]
+    explained = explanations(reader, _("Explanations"))
     if not found:
-        return [Para(_("No project was deferred or dropped, no milestone was moved or is late, as far as is known."))]
+        none = _("No project was deferred or dropped, no milestone was moved or is late, as far as is known.")
+        return [Para(none), *explained]
     rows = []
     for row in found:
         project = reader.row(row["project"])
@@ -32,7 +35,7 @@ def deviations(reader: Reader) -> list[Block]:
             TableRow(
                 [
                     project["title"],
-                    _kinds(row),
+                    _kinds(reader, row),
                     _cause(reader, row),
                     reader.text(project["next_steps"]),
                 ]
@@ -53,13 +56,22 @@ def deviations(reader: Reader) -> list[Block]:
         ),
         Table(caption=_("Deviations with cause and remedy"), columns=columns, rows=rows, kind="data dense"),
     ]
-    if any(row["narrative_needed"] for row in found):
+    if any(_lacks_explanation(reader, row) for row in found):
         text = _("An explanation is needed before sign-off where the deviation exceeds the plan's thresholds.")
         blocks.append(Para(text, small=True))
-    return blocks
+    return [*blocks, *explained]
 
 
-def _kinds(row: Row) -> str:
+def _is_explained(reader: Reader, row: Row) -> bool:
+    return f"deviation:{row['project']}" in reader.texts
+
+
+def _lacks_explanation(reader: Reader, row: Row) -> bool:
+    """Whether one is still to be written; in the public edition it may be there without being public."""
+    return row["narrative_needed"] and not _is_explained(reader, row) and reader.facts.get("edition") != PUBLIC
+
+
+def _kinds(reader: Reader, row: Row) -> str:
     kinds = {
         "deferred": str(STATES["deferred"]),
         "dropped": str(STATES["dropped"]),
@@ -68,7 +80,9 @@ def _kinds(row: Row) -> str:
         "red": _("critical"),
     }
     told = ", ".join(kinds[kind] for kind in row["kinds"])
-    return f"{told}; {_('explanation needed')}" if row["narrative_needed"] else told
+    if _is_explained(reader, row):
+        return f"{told}; {_('explained below')}"
+    return f"{told}; {_('explanation needed')}" if _lacks_explanation(reader, row) else told
 
 
 def _cause(reader: Reader, row: Row) -> SafeString | str:

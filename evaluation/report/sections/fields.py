@@ -23,6 +23,7 @@ from evaluation.report.sections.money import variance, years
 from evaluation.report.sections.overview import light
 from evaluation.report.sections.timelines import timelines
 from evaluation.report.words import DIRECTIONS, STAGES
+from evaluation.report.writing import written
 from organisation.templatetags import display
 
 MANY_PROJECTS = 20
@@ -46,9 +47,11 @@ def fields(reader: Reader) -> list[Block]:
 
 
 def _field(reader: Reader, row: Row) -> list[Block]:
+    key = f"field:{row['field'] or 'none'}"
+    text = written(reader, key, level=4, field=row["field"])
     if not row["projects"]:
-        return _empty(reader, row["field"])
-    blocks: list[Block] = _goal(reader, row["field"])
+        return [*_empty(reader, row["field"]), *text]
+    blocks: list[Block] = [*_goal(reader, row["field"]), *text]
     count = len(row["projects"])
     counted = ngettext("%(count)d project", "%(count)d projects", count) % {"count": count}
     blocks.append(Para(format_html(_("{} in this field; overall light: {}."), counted, light(row["light"]))))

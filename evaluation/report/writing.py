@@ -1,0 +1,51 @@
+"""Puts what people wrote into the chapters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evaluation.report.blocks import Block, Lead, Prose, Sub
+from evaluation.report.named import named_figures
+from evaluation.report.prose import to_html
+from evaluation.report.reader import Reader
+
+PUBLIC = "public"
+CHAPTER_KEYS = {"entries": "annex"}
+"""Chapters whose text has another key than their anchor: the annex begins with the project sheets."""
+
+
+def for_edition(texts: Mapping[str, Mapping[str, Any]], edition: str) -> dict[str, str]:
+    """Return the wording by place of the texts of a manifest that an edition may hold."""
+    return {key: text["text"] for key, text in texts.items() if edition != PUBLIC or text["public"]}
+
+
+def written(reader: Reader, key: str, *, level: int = 3, field: str | None = "", project: str = "") -> list[Block]:
+    """Return the text of a place as a block, none where nothing was written.
+
+    `field` or `project` adds the figures of that place; sub-headings get `level`.
+    """
+    text = reader.texts.get(key, "")
+    if not text:
+        return []
+    if not reader.named:
+        reader.named.update({name: one.shown for name, one in named_figures(reader).items()})
+    values: Mapping[str, str] = reader.named
+    if field != "" or project:
+        values = {name: one.shown for name, one in named_figures(reader, field=field, project=project).items()}
+    return [Prose(to_html(text, values, level=level))]
+
+
+def with_text(reader: Reader, anchor: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a chapter with its text: after the chapter's first sentence, before everything else."""
+    text = written(reader, CHAPTER_KEYS.get(anchor, anchor))
+    after = 1 if blocks and isinstance(blocks[0], Lead) else 0
+    return [*blocks[:after], *text, *blocks[after:]]
+
+
+def explanations(reader: Reader, title: str) -> list[Block]:
+    """Return what was written about deviations, one part a project, under one heading."""
+    parts = []
+    for row in reader.results["projects"]:
+        text = written(reader, f"deviation:{row['project']}", level=5, project=row["project"])
+        if text:
+            parts.append(Sub("", reader.row(row["project"])["title"], text, level=4))
+    return [Sub("explanations", title, parts)] if parts else []
