@@ -277,7 +277,7 @@ def _of_project(reader: Reader, project: str) -> Iterator[Named]:
     share = None if computed is None else Decimal(computed)
     yield _percent(reader, "projekt_fortschritt", _("Calculated progress of this project"), share, "place")
     years: Sequence[Row] = next(
-        (one["year"] for one in reader.results["money"]["projects"] if one["project"] == project), []
+        (one.get("year", ()) for one in reader.results["money"]["projects"] if one["project"] == project), []
     )
     for direction, side in SIDE_NAMES.items():
         rows = [one for one in years if one["direction"] == direction]

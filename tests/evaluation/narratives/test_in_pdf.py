@@ -40,7 +40,7 @@ def test_hostile_texts_are_inert_and_whole(tmp_path: Path) -> None:
     ]
     # the list of 300 is in one text only, since it makes all of it plain
     good = HOSTILE.replace("- " * 300 + "Listenende", "Listenende")
-    long = "Lang " + "x" * 10_000 + " und " + "Wort " * 2_000 + "Langende"
+    long = "Lang " + "x" * 10_000 + " und " + "Wort " * 500 + "Langende"
     texts: dict[str, Any] = {key: {"text": good, "public": True, "revision": 1} for key in keys}
     texts["summary"]["text"] = HOSTILE
     texts["matrix"]["text"] = long
@@ -60,11 +60,12 @@ def test_hostile_texts_are_inert_and_whole(tmp_path: Path) -> None:
     assert words.count("<img src=file:///etc/passwd>") == printed
     assert "root:" not in words
     assert sum(map(len, re.findall("x{5,}", text))) == 10_000  # in lines, over pages
-    assert words.count("Wort Wort") > 900
+    assert words.count("Wort Wort") > 200
     assert "Langende" in words
     assert "{{anzahl_projekte}}" not in words
     with pikepdf.open(file) as pdf:
-        links = {str(item["/URI"]) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/URI" in item}
+        marks = [mark for page in pdf.pages for mark in page.obj.get("/Annots", [])]
+        links = {str(mark["/A"]["/URI"]) for mark in marks if "/A" in mark and "/URI" in mark["/A"]}
         assert not pdf.attachments
     assert "https://amt.example/seite" in links
     assert not any(link.startswith(("file:", "javascript:")) for link in links)

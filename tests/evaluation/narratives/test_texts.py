@@ -37,7 +37,7 @@ from evaluation.report.named import named_figures
 from organisation.merging import Conflict, Edit
 from organisation.models import AuditEvent, Role
 from roadmap.models import Project, ProjectStateChange
-from tests.evaluation import facts_sample
+from tests.evaluation import facts_sample, rows
 from tests.evaluation.test_signing import rendered
 from tests.evaluation.views.helpers import queries
 from tests.worlds import World, county
@@ -92,6 +92,7 @@ def test_places_have_one_key_and_one_address() -> None:
 
 
 def test_texts_are_part_of_the_manifest_and_old_manifests_stay_as_they_were(report: Report, world: World) -> None:
+    rows.agreed(report)
     before = report_actions.current_manifest(report)
     assert before.texts_sha256 == digest({}) == sha256("{}")  # as in every report before there were texts
     rendered(before, final=False)
@@ -312,18 +313,12 @@ def test_a_large_deviation_needs_its_explanation(db: None) -> None:
         assert "Vorwort" in chapters(report)
     # every place of the list has its page
     editor = Client()
-    editor.force_login(_editor(sample))
+    editor.force_login(rows.user(Role.EDITOR, sample.owner))
     listed = editor.get(reverse("evaluation:texts", args=[report.pk])).content.decode()
     for key in Narrative.objects.values_list("key", flat=True):
         where = reverse("evaluation:text", args=[report.pk, from_key(key).address])
         assert where in listed
         assert editor.get(where).status_code == 200
-
-
-def _editor(sample: SimpleNamespace) -> Any:
-    from tests.evaluation import rows
-
-    return rows.user(Role.EDITOR, sample.owner)
 
 
 def test_queries_do_not_grow_with_texts(report: Report, world: World) -> None:
@@ -347,6 +342,7 @@ def test_a_text_during_sign_off_is_in_it_or_refused(transactional_db: None) -> N
     world = county("kreis-eins")
     report = report_actions.create_report(plan=world.plan, by=None, year=2022)
     head = world.user(Role.HEAD)
+    rows.agreed(report)
     rendered(report_actions.current_manifest(report), final=False)
     start = threading.Barrier(2)
     found: list[str] = []
