@@ -63,7 +63,7 @@ def gaps(report: Report, facts: FactsSnapshot | None = None) -> list[Gap]:
     return [
         *_entries(report, content, projects, requests),
         *_statuses(requests),
-        *(_narratives(report, projects) if projects else ()),
+        *(_narratives(report) if projects else ()),
         *_confirmations(report, facts),
     ]
 
@@ -141,11 +141,10 @@ def _statuses(requests: list[StatusRequest]) -> Iterator[Gap]:
             yield Gap(STATUS, f"{STATUS}:{row.pk}", text, reverse("cooperation:status", args=[row.pk]))
 
 
-def _narratives(report: Report, projects: Mapping[str, tuple[str, str]]) -> Iterator[Gap]:
+def _narratives(report: Report) -> Iterator[Gap]:
     """Rule 20: deviations beyond the plan's thresholds that no text marked as ready explains."""
     for row in missing_texts(report):
-        key = str(row.project)
-        yield Gap(NARRATIVE, f"{NARRATIVE}:{key}", row.title, row.address)
+        yield Gap(NARRATIVE, f"{NARRATIVE}:{row.project}", row.title, row.address)
 
 
 def _confirmations(report: Report, facts: FactsSnapshot) -> Iterator[Gap]:
