@@ -15,7 +15,7 @@ Everything else is made from here: the Python environment in .venv, the missing 
 allowed), and, unless DATABASE_URL and CELERY_BROKER_URL name your own, a PostgreSQL and a Valkey in var/."""
 
 PASSING_ON = {"test", "bench", "manage", "lock"}
-BENCHMARKS = ("pages", "roadmap", "money", "report")
+BENCHMARKS = ("pages", "roadmap", "money", "report", "rollout")
 
 EPILOG = """exit codes: 0 done, 1 failed, 2 wrong usage, 3 system packages are missing (the line to type is printed),
 4 a demonstration is already running, 130 interrupted. docs/operations.md says more."""

@@ -59,10 +59,10 @@ ADOPTION_FIELDS = {
 }
 PARTICIPATION_FIELDS = {
     "role": column("role", _("Role")),
-    "rollout_stage": column("rollout_stage", _("Rollout stage")),
     "cost_share_percent": column("cost_share_percent", _("Cost share in per cent")),
     "valid_from": date_column("valid_from", _("Takes part from")),
     "valid_to": date_column("valid_to", _("Takes part until")),
+    "note": column("note", _("Note")),
 }
 CONTRIBUTION_FIELDS = {
     "title": column("title", _("What is promised")),

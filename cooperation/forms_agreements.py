@@ -137,14 +137,12 @@ class ParticipationFields(InputForm):
     """How a body takes part in a joint project."""
 
     role = LineField(label=_("Role"), required=False)
-    rollout_stage = LineField(
-        label=_("Rollout stage"), required=False, help_text=_("For example: interested, in preparation, live.")
-    )
     cost_share_percent = NumberField(
         label=_("Cost share in per cent"), places=2, maximum=Decimal(100), unit="%", required=False
     )
     valid_from = PartialDateField(label=_("Takes part from"), required=False)
     valid_to = PartialDateField(label=_("Takes part until"), required=False)
+    note = TextField(label=_("Note"), required=False, rows=2)
 
 
 class ParticipationForm(ParticipationFields):

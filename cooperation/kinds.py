@@ -30,6 +30,7 @@ from cooperation.models import (
     StatusRound,
 )
 from cooperation.permissions import can_deliver, can_edit_agreement, can_run_rounds
+from cooperation.rollout.dated import ROLLOUT_FIELDS
 from organisation import kinds
 from organisation.access import access_of
 from organisation.bodies_fields import BODY_FIELDS
@@ -42,6 +43,11 @@ from roadmap.permissions import can_edit_plan, can_edit_project
 def agreement_address(agreement: CooperationAgreement) -> str:
     """Return the page of an agreement."""
     return reverse("cooperation:agreement", args=[agreement.owner.slug, agreement.slug])
+
+
+def participation_address(participation: Participation) -> str:
+    """Return the page of a body's part in a joint project."""
+    return reverse("cooperation:rollout-participation", args=[participation.pk])
 
 
 def _of_agreement(agreement: CooperationAgreement | None) -> str:
@@ -128,10 +134,10 @@ PARTICIPATION = kinds.RowKind(
     name=_("Participation"),
     plural=_("Participations"),
     visible=Participation.objects.visible_to,
-    address=lambda row: _of_agreement(row.agreement),
+    address=participation_address,
     body=lambda row: row.project.owner,
     may_change=lambda user, row: can_edit_project(user, row.project),
-    fields=PARTICIPATION_FIELDS,
+    fields=PARTICIPATION_FIELDS | ROLLOUT_FIELDS,
 )
 CONTRIBUTION = kinds.RowKind(
     model=Contribution,

@@ -1,12 +1,17 @@
 """What cooperation adds to the roadmap's pages: who may see a joint project, and who takes part in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from cooperation.models import Participation, StatusEntry
+from cooperation.rollout.matrix import shown
+from cooperation.rollout.rows import courses
+from cooperation.rollout.stages import Count, count, shares
 from organisation.access import Access, memberships_on
 from organisation.models import SourceRef
 from roadmap import registry
@@ -31,11 +36,28 @@ def partners(projects: Sequence[UUID], access: Access) -> dict[UUID, dict[str, A
     for entry in StatusEntry.objects.filter(project__in=projects).order_by("as_of", "recorded_at"):
         last[(entry.project_id, entry.body_id)] = entry
     refs = SourceRef.objects.by_target(row.pk for row in rows)
+    today = timezone.localdate()
+    known = courses([row.pk for row in rows], today)
     found: dict[UUID, dict[str, Any]] = {}
     for row in rows:
-        lines = found.setdefault(row.project_id, {"rows": [], "refs": refs})["rows"]
-        lines.append({"participation": row, "entry": last.get((row.project_id, row.body_id))})
+        panel = found.setdefault(row.project_id, {"rows": [], "refs": refs})
+        panel["may_edit"] = row.project.owner_id in access.editing
+        entry = last.get((row.project_id, row.body_id))
+        panel["rows"].append({"participation": row, "entry": entry, **shown(known[row.pk], today)})
+    for panel in found.values():
+        bodies = {line["participation"].body_id for line in panel["rows"]}
+        owner = panel["rows"][0]["participation"].project.owner_id
+        # who was only shown the project, and takes no part in it, sees who does and not at which share
+        panel["inside"] = owner in access.office or bool(bodies & access.partner)
+        panel |= shares([line["participation"].cost_share_percent for line in panel["rows"]])
+        panel["count"] = _running(panel["rows"], today)
     return found
+
+
+def _running(lines: Sequence[Mapping[str, Any]], today: date) -> Count:
+    """How many of how many are live, of those that take part today."""
+    held = [line for line in lines if line["participation"].valid_to is None or line["participation"].valid_to >= today]
+    return count((line["course"].stage, line["late"]) for line in held)
 
 
 def partner_bodies(projects: Collection[UUID], access: Access) -> dict[UUID, list[tuple[str, str]]]:

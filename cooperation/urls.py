@@ -14,6 +14,7 @@ urlpatterns = [
     path("meldungen/<uuid:pk>/bestaetigen/", views_status.status_confirm, name="status-confirm"),
     path("meldungen/<uuid:pk>/zurueckgeben/", views_status.status_return, name="status-return"),
     path("meldungen/<uuid:pk>/im-auftrag/", views_status.status_on_behalf, name="status-on-behalf"),
+    path("rollout/", include("cooperation.rollout.urls")),
     path("runden/", views_rounds.rounds, name="rounds"),
     path("runden/neu/", views_rounds.round_new, name="round-new"),
     path("runden/<slug:plan>/<slug:status_round>/", views_rounds.round_page, name="round"),

@@ -26,23 +26,12 @@ from cooperation.committees import committees_of
 from cooperation.loading import start_of, term_of, warnings_of
 from cooperation.models import CooperationAgreement, Participation, RoundState, StatusRound
 from cooperation.permissions import can_edit_agreement, can_see_contributions
+from cooperation.rollout.matrix import rollouts
+from cooperation.tabs import tabs
 from organisation.access import access_of
 from organisation.models import Body, OrgUnit, SourceRef, User
 
 PAGE_SIZE = 50
-
-
-def _tabs(request: HttpRequest, active: str) -> list[tuple[str, str, bool]]:
-    """The views of cooperation: own things first for who reports, rounds for the office."""
-    access = access_of(request.user)
-    overview = (_("Agreements"), reverse("cooperation:overview"), active == "agreements")
-    mine = (_("My projects"), reverse("cooperation:my-projects"), False)
-    found = [mine, overview] if access.partner and not access.office else [overview]
-    if access.office:
-        found.append((_("Status rounds"), reverse("cooperation:rounds"), False))
-    if access.bodies(pages.LEADING_ROLES):
-        found.append(mine)
-    return [*found, (_("Bodies"), reverse("cooperation:bodies"), active == "bodies")]
 
 
 @login_required
@@ -69,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "versions": versions_listed(list(page), request.user),
         "committees": committees_of(request.user, today),
         "participations": list(participations.order_by("project__title", "project", "position", "body__name")),
-        "tabs": _tabs(request, "agreements"),
+        "tabs": tabs(request, "agreements"),
         "trail": [(_("Cooperation"), "")],
     }
     return render(request, "cooperation/overview.html", context)
@@ -106,6 +95,7 @@ def agreement(request: HttpRequest, owner: str, agreement: str) -> HttpResponse:
         "plan_slugs": pages.plan_slugs({each.project_id for each in participations}),
         "parties": [(party, adoptions.get(party.pk)) for party in parties],
         "participations": participations,
+        "rollouts": rollouts([each.pk for each in participations], timezone.localdate()),
         "contributions": contributions,
         "may_see_figures": figures or bool(contributions),
         "sheet": sheet_of(row, contributions, today) if contributions else None,
@@ -128,7 +118,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """All bodies: shared reference data, open to every account."""
     page = Paginator(Body.objects.order_by("name", "slug"), PAGE_SIZE).get_page(request.GET.get("seite"))
     trail = [(_("Cooperation"), reverse("cooperation:overview")), (_("Bodies"), "")]
-    return render(request, "cooperation/bodies.html", {"page": page, "tabs": _tabs(request, "bodies"), "trail": trail})
+    return render(request, "cooperation/bodies.html", {"page": page, "tabs": tabs(request, "bodies"), "trail": trail})
 
 
 @login_required

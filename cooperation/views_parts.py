@@ -18,7 +18,7 @@ from cooperation.forms_agreements import (
     ParticipationEditForm,
     ParticipationForm,
 )
-from cooperation.kinds import agreement_address
+from cooperation.kinds import agreement_address, participation_address
 from cooperation.models import Contribution, CooperationAgreement, Participation
 from cooperation.permissions import can_edit_agreement
 from cooperation.views_agreements import cooperation, editing_bodies, form_methods, only, posted, user_of
@@ -73,7 +73,7 @@ def participation_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         lead=_("With its last day a participation ends; what was reported stays."),
         anchor="projekte",
         save=lambda form: actions.edit_participation(participation=row, edits=form.edits(), by=user_of(request)),
-        back=_back(row.agreement),
+        back=participation_address(row),
         trail=_trail(row.agreement, row.body.name),
     )
 

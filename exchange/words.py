@@ -49,6 +49,8 @@ PLURALS: dict[str, Promise] = {
     "roadmap.Milestone": _("Milestones"),
     "roadmap.MilestoneDate": _("Dates of milestones"),
     "cooperation.Participation": _("Participations"),
+    "cooperation.RolloutStep": _("Stages of the rollout"),
+    "cooperation.RolloutDate": _("Planned dates of going live"),
     "roadmap.Dependency": _("Dependencies"),
     "roadmap.Risk": _("Risks"),
     "roadmap.RiskLevel": _("Assessments of risks"),

@@ -81,12 +81,14 @@ def section_page(
     back: str,
     lead: str = "",
     trail: Trail = (),
+    undo: bool = True,
     **context: Any,
 ) -> HttpResponse:
     """Edit one section of the page `back`, whose element has the id `anchor`: in place with htmx, on a page without.
 
     `save` gets the valid form and calls an action with `form.edits()`. Refusals come back with 422. When somebody else
-    changed the same field meanwhile, the answer is 409 with before, theirs and yours of each such field.
+    changed the same field meanwhile, the answer is 409 with before, theirs and yours of each such field. `undo` is
+    False for who may change the section and not take changes back.
     """
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -98,7 +100,7 @@ def section_page(
             form.show(conflict)
             status = 409
         else:
-            saved(request, event)
+            saved(request, event, undo=undo)
             return _back_to(request, back, anchor)
     if form.errors:
         status = 422
@@ -108,13 +110,12 @@ def section_page(
     return render(request, template, context, status=status)
 
 
-def saved(request: HttpRequest, event: AuditEvent | None, text: str = "") -> None:
+def saved(request: HttpRequest, event: AuditEvent | None, text: str = "", *, undo: bool = True) -> None:
     """Tell that something was saved, with the offer to undo it where the event holds what changed."""
     if event is None:
         messages.info(request, _("Nothing was changed."))
         return
-    undo = undo_tag(event)
-    messages.success(request, text or _("Saved."), extra_tags=undo)
+    messages.success(request, text or _("Saved."), extra_tags=undo_tag(event) if undo else "")
 
 
 def undo_tag(event: AuditEvent) -> str:

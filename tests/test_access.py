@@ -28,6 +28,7 @@ from tests.access import (
     posts,
     roadmap,
     roadmap_parts,
+    rollout,
 )
 from tests.access.rules import ELSEWHERE, GUEST, METHODS, NOBODY, PARTNERS, WHO, Rule, Scene
 from tests.worlds import World, county
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, meetings, evaluation, narratives, cycle, exchange, finance),
+    *(cooperation, rollout, meetings, evaluation, narratives, cycle, exchange, finance),
 )
 
 

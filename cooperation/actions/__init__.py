@@ -17,6 +17,13 @@ from cooperation.actions.agreements import (
     remove_participation,
     remove_party,
 )
+from cooperation.actions.rollout import (
+    add_participations,
+    change_rollouts,
+    edit_rollout,
+    plan_go_live,
+    record_stage,
+)
 from cooperation.actions.rounds import close_round, drop_round, edit_round, open_round, plan_round
 from cooperation.actions.statuses import (
     WRITABLE,
@@ -34,7 +41,9 @@ __all__ = [
     "add_agreement",
     "add_contribution",
     "add_participation",
+    "add_participations",
     "add_party",
+    "change_rollouts",
     "close_round",
     "confirm",
     "drop_round",
@@ -43,11 +52,14 @@ __all__ = [
     "edit_contribution",
     "edit_participation",
     "edit_party",
+    "edit_rollout",
     "edit_round",
     "open_round",
+    "plan_go_live",
     "plan_round",
     "record_adoption",
     "record_on_behalf",
+    "record_stage",
     "remove_adoption",
     "remove_agreement",
     "remove_contribution",

@@ -192,7 +192,7 @@ def remove_adoption(*, adoption: AgreementAdoption, by: User | None) -> None:
 def edit_participation(
     *, participation: Participation, edits: Mapping[str, Edit], by: User | None
 ) -> AuditEvent | None:
-    """Change role, rollout stage, cost share and days; the cost shares of a project stay within 100 per cent."""
+    """Change role, cost share, days and note; the cost shares of a project stay within 100 per cent."""
     typed = {name: each.value for name, each in edits.items()}
     start, end = typed.get("valid_from"), typed.get("valid_to")
     if start and end and end.day < start.day:
@@ -209,7 +209,9 @@ def remove_participation(*, participation: Participation, by: User | None) -> No
     if participation.requests.exists() or participation.project.status_entries.filter(body=participation.body).exists():
         message = _("There are statuses of this participation. Let it end instead: enter its last day.")
         raise ValidationError(message, code="needed")
-    remove(participation, by=by, action="participation.remove", owner=participation.project.owner)
+    steps = participation.rollout_steps.values_list("pk", flat=True)
+    parts = [*steps, *participation.rollout_dates.values_list("pk", flat=True)]
+    remove(participation, by=by, action="participation.remove", owner=participation.project.owner, parts=parts)
 
 
 @action

@@ -147,7 +147,6 @@ class Participation(Row):
         CooperationAgreement, null=True, blank=True, on_delete=models.PROTECT, related_name="participations"
     )
     role = models.CharField(max_length=200, blank=True, default="")
-    rollout_stage = models.CharField(max_length=200, blank=True, default="")
     cost_share_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_from_precision = precision_field()

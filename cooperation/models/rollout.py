@@ -20,13 +20,13 @@ class RolloutStage(models.TextChoices):
 
 
 class RolloutStep(DatedChange):
-    """The body is at `stage` from `effective_on` on.
+    """The body is at `stage` from `effective_on` on; an empty stage says that it is unknown again.
 
     `actual_on` is the day on which it went live, where that is known: a stage may be known from a later day only.
     """
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="rollout_steps")
-    stage = choices(RolloutStage)
+    stage = choices(RolloutStage, unknown=True)
     actual_on = models.DateField(null=True, blank=True)
     actual_on_precision = precision_field()
 

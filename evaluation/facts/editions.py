@@ -71,6 +71,8 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("agreement_party", "agreement"),
     ("agreement_adoption", "party"),
     ("participation", "project"),
+    ("rollout_step", "participation"),
+    ("rollout_date", "participation"),
     ("contribution", "project"),
     ("contribution", "agreement"),
     ("agreement_annex", "agreement"),

@@ -1,7 +1,9 @@
-"""Joint projects, who reported, agreements with their derived ends, committees' mandates, indicators. Pure."""
+"""Joint projects and their rollout, who reported, agreements' derived ends, mandates, indicators. Pure."""
 
+from datetime import date
 from typing import Any
 
+from cooperation.rollout.stages import Count, Course, count
 from cooperation.terms import Duration, agreement_term, term_warnings, terminated
 from evaluation.facts.index import Row, Stand
 from evaluation.facts.standing import confirmed
@@ -25,8 +27,46 @@ def joint_projects(stand: Stand) -> list[Row]:
         rows = stand.of("participation", "project", project["id"])
         if not rows and not project["joint"]:
             continue
-        result.append({"project": project["id"], "partners": [_partner(stand, project["id"], row) for row in rows]})
+        held = [course_on(stand, row, stand.cut_off) for row in rows if takes_part(row, stand)]
+        result.append(
+            {
+                "project": project["id"],
+                "partners": [_partner(stand, project["id"], row) for row in rows],
+                "rollout": _counted(count((one.stage, one.is_late(stand.cut_off)) for one in held)),
+            }
+        )
     return result
+
+
+def course_on(stand: Stand, row: Row, day: date) -> Course:
+    """How far a participation was on `day`: the latest stage and the latest planned date that counted by then."""
+    step = stand.latest("rollout_step", "participation", row["id"], day)
+    plan = stand.latest("rollout_date", "participation", row["id"], day)
+    return Course(
+        stage=(step["stage"] or "") if step else "",
+        since=step["effective_on"] if step else None,
+        reason=(step["reason"] or "") if step else "",
+        planned=plan["planned_on"] if plan else None,
+        actual=step["actual_on"] if step else None,
+    )
+
+
+def _counted(found: Count) -> Row:
+    return {"live": found.live, "taking_part": found.taking_part, "late": found.late, "unknown": found.unknown}
+
+
+def _rollout(stand: Stand, row: Row) -> Row:
+    """Stage, dates and delay at the cut-off, and the stage before the period for the comparison of the years."""
+    now, before = course_on(stand, row, stand.cut_off), course_on(stand, row, stand.prior_day)
+    return {
+        "stage": now.stage,
+        "since": now.since,
+        "reason": now.reason,
+        "planned": now.planned,
+        "actual": now.actual,
+        "late": now.is_late(stand.cut_off),
+        "stage_before": before.stage,
+    }
 
 
 def _partner(stand: Stand, project: Any, row: Row) -> Row:
@@ -49,6 +89,7 @@ def _partner(stand: Stand, project: Any, row: Row) -> Row:
         "as_of": last["as_of"] if last else None,
         "current": last is not None and last["as_of"] >= stand.period_from,
         "light": light or (Light.NOT_ASSESSED if last else silent),
+        "rollout": _rollout(stand, row),
         "unconfirmed": bool(entries) and (last is None or entries[-1]["id"] != last["id"]),
     }
 

@@ -19,6 +19,8 @@ from cooperation.models import (
     ContributionDelivery,
     CooperationAgreement,
     Participation,
+    RolloutDate,
+    RolloutStep,
     StatusEntry,
     StatusRequest,
     StatusReview,
@@ -257,6 +259,8 @@ TABLES: tuple[Table, ...] = (
     Table("agreement_adoption", AgreementAdoption, _by_owner("party__agreement"), ("agreement_party", "party")),
     Table("agreement_annex", AgreementAnnex, _by_owner("agreement"), ("agreement", "agreement")),
     Table("participation", Participation, _by_project("project"), ("project", "project")),
+    Table("rollout_step", RolloutStep, _by_project("participation__project"), ("participation", "participation")),
+    Table("rollout_date", RolloutDate, _by_project("participation__project"), ("participation", "participation")),
     Table("contribution", Contribution, _by_plan("plan")),
     Table(
         "contribution_delivery",

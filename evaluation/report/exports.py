@@ -17,6 +17,7 @@ from evaluation.canonical import canonical
 from evaluation.pdf import DataFile
 from evaluation.report.reader import Reader, plain
 from evaluation.report.sections.money import span
+from evaluation.report.sections.rollout import rollout_words
 from evaluation.report.words import (
     DIRECTIONS,
     LIGHTS,
@@ -176,15 +177,29 @@ def _posts(reader: Reader) -> Rows:
 
 
 def _partners(reader: Reader) -> Rows:
-    yield [_("Project"), _("Partner"), _("Takes part"), _("Status"), _("As of"), _("Source")]
+    yield [
+        _("Project"),
+        _("Partner"),
+        _("Takes part"),
+        _("Status"),
+        _("As of"),
+        _("Rollout"),
+        _("Planned to go live"),
+        _("Went live"),
+        _("Source"),
+    ]
     for row in reader.results["joint"]:
         for partner in row["partners"]:
+            told = partner.get("rollout") or {}
             yield [
                 reader.row(row["project"])["title"],
                 _text(reader.body(partner["body"])),
                 _("yes") if partner["holds"] else _("no"),
                 _word(LIGHTS, partner["light"]),
                 partner["as_of"] or "",
+                rollout_words(reader.row(partner["participation"]), partner),
+                told.get("planned") or "",
+                told.get("actual") or "",
                 _text(reader.source(partner["participation"])),
             ]
 

@@ -42,6 +42,16 @@ LIGHTS: Final[Words] = {
     "not_assessed": _("not assessed"),
 }
 
+ROLLOUT_STAGES: Final[Words] = {
+    "interested": _("interested"),
+    "decided": _("decided"),
+    "in_preparation": _("in preparation"),
+    "in_rollout": _("in rollout"),
+    "live": _("live"),
+    "not_taking_part": _("not taking part"),
+    "": _("stage not stated"),
+}
+
 RISK_BANDS: Final[Words] = {
     "low": pgettext_lazy("level of a risk", "low"),
     "medium": pgettext_lazy("level of a risk", "medium"),

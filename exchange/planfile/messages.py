@@ -63,6 +63,9 @@ _TEXTS = {
     "positionline_third_party_named": lazy("named third-party funding needs the third party"),
     "positiongrade_valid": lazy("is not a pay grade"),
     "post_fte": lazy("the full-time equivalent of a post is more than 0 and at most 1"),
+    "rolloutdate_move_has_reason": lazy("every move after the first entry needs a reason"),
+    "rolloutstep_actual_is_live": lazy("only the stage “live” has a date of going live"),
+    "rolloutstep_reason": lazy("not taking part needs a reason"),
     "statechange_reason": lazy("deferred and dropped need a reason"),
     "statechange_replacement": lazy("only a dropped project has a replacement"),
 }

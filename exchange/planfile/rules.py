@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from cooperation.models import RolloutDate
 from exchange.planfile import columns as c
 from exchange.planfile.conditions import holds, names
 from exchange.planfile.items import Item, PlanFile
@@ -65,15 +66,19 @@ def value_of(item: Item, name: str) -> Any:
     return item.values[name]
 
 
+_MOVED = (rm.MilestoneDate, RolloutDate)
+"""Dates of which the first stands for itself and every other one is a move with its reason."""
+
+
 def _mark_first_dates(plan_file: PlanFile) -> None:
-    """The earliest entry of a milestone is its first; only the others are moves, which need a reason (rule 21)."""
-    section = BY_MODEL[rm.MilestoneDate]
-    earliest: dict[Item | None, Item] = {}
-    known = [item for item in plan_file.of(section) if "effective_on" not in item.broken]
-    for item in sorted(known, key=_effective):
-        earliest.setdefault(item.parent, item)
-    for item in known:
-        item.values["first"] = earliest[item.parent] is item
+    """The earliest entry of a date is its first; only the others are moves, which need a reason (rule 21)."""
+    for model in _MOVED:
+        earliest: dict[Item | None, Item] = {}
+        known = [item for item in plan_file.of(BY_MODEL[model]) if "effective_on" not in item.broken]
+        for item in sorted(known, key=_effective):
+            earliest.setdefault(item.parent, item)
+        for item in known:
+            item.values["first"] = earliest[item.parent] is item
 
 
 def _effective(item: Item) -> tuple[date, date]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import DataError, Error, IntegrityError, InternalError, ProgrammingError, models, transaction
 from django.utils.translation import gettext as _
 
+from cooperation.models import RolloutDate
 from exchange.planfile.items import Item, PlanFile
 from exchange.planfile.matching import attributes_of, position_of
 from exchange.planfile.messages import rule_message
@@ -69,7 +70,7 @@ class _Writer:
     def _build(self, item: Item, values: dict[str, Any]) -> models.Model:
         if self.section.dated:
             values["recorded_by"] = self.by
-        if self.section.model is MilestoneDate:
+        if self.section.model in (MilestoneDate, RolloutDate):
             # A correction of the first entry is recorded beside it, and is then no first entry itself.
             values["first"] = item.values["first"] and item.row is None
         return self.section.model(id=item.id, **values)

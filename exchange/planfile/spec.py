@@ -16,6 +16,8 @@ from cooperation.models import (
     ContributionDelivery,
     CooperationAgreement,
     Participation,
+    RolloutDate,
+    RolloutStep,
 )
 from council.models import (
     AgendaItem,
@@ -297,8 +299,12 @@ _PROJECTS = _top(
         "participations",
         Participation,
         "project",
-        "body agreement role rollout_stage cost_share_percent valid_from valid_to",
+        "body agreement role cost_share_percent valid_from valid_to note",
         "body",
+        children=(
+            _leaf("stages", RolloutStep, "participation", "stage actual_on effective_on reason", "effective_on"),
+            _leaf("planned_dates", RolloutDate, "participation", "planned_on effective_on reason", "effective_on"),
+        ),
     ),
 )
 

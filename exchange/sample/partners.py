@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from cooperation import actions
 from cooperation.models import Delivery
+from exchange.sample.rollouts import enter_rollout
 from exchange.sample.setting import Setting, on
 from organisation.models import Qualifier
 from organisation.partial_dates import PartialDate, Precision
 from roadmap.actions import add_dependency
 
-STAGES = ("Konzept", "Pilot", "Einführung", "Regelbetrieb")
 AFTER = 3
 """A project waits for the one three before it, where both are in the same field's rhythm."""
 
@@ -28,17 +28,17 @@ def enter_cooperation(setting: Setting) -> None:
         share = (Decimal(100) / len(partners)).quantize(Decimal("0.01"), "ROUND_DOWN")
         for number, body in enumerate(partners):
             ends = story.number % 2 == 0 and number == len(partners) - 1 and number > 1
-            actions.add_participation(
+            row = actions.add_participation(
                 project=project,
                 body=body,
                 agreement=setting.agreement,
                 role="Federführung" if number == 0 else ("Pilotkommune" if number == 1 else "Teilnahme"),
-                rollout_stage=STAGES[(story.number + number) % len(STAGES)] if number else "",
                 cost_share_percent=share if story.number % 3 else None,
                 valid_from=PartialDate(story.begins, Precision.MONTH),
                 valid_to=on(date(setting.size.until, 6, 30)) if ends and setting.size.years > 1 else None,
                 by=None,
             )
+            enter_rollout(setting, story, number, row)
     _contributions(setting)
     _dependencies(setting)
 

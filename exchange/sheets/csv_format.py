@@ -7,6 +7,7 @@ before it, which reading takes off again; one that has apostrophes there already
 import csv
 import io
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,11 +26,17 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 def write(table: OutTable, origin: Origin) -> bytes:
     """Return the table as a CSV file; its last column names the export."""
+    heads = [*(column.head for column in table.columns), EXPORT_HEAD]
+    return plain(heads, ([*row, origin.export] for row in table.rows))
+
+
+def plain(heads: Sequence[str], rows: Iterable[Sequence[Typed]]) -> bytes:
+    """Return rows as a CSV file in which no text is taken for a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*(column.head for column in table.columns), EXPORT_HEAD])
-    for row in table.rows:
-        writer.writerow([*(_written(value) for value in row), origin.export])
+    writer.writerow([_written(head) for head in heads])
+    for row in rows:
+        writer.writerow([_written(value) for value in row])
     return file.getvalue().encode("utf-8-sig")
 
 

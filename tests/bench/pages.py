@@ -99,7 +99,7 @@ def cases(slug: str) -> list[Case]:
             "cooperation",
             reverse("cooperation:overview"),
             Participation.objects.filter(project__owner=county),
-            ("project__title", "body__name", "role", "rollout_stage"),
+            ("project__title", "body__name", "role", "note"),
         ),
         Case(
             "agreement",

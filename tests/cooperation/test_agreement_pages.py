@@ -117,9 +117,9 @@ def test_participations_end_once_something_was_reported(office: Client, world: W
     opened = bases(office.get(where))
     assert office.post(where, opened | {"valid_to": "2022"}).status_code == 422
     assert office.post(where, opened | {"cost_share_percent": "100,01"}).status_code == 422
-    assert office.post(where, opened | {"valid_to": "2024", "rollout_stage": "im Betrieb"}).status_code == 302
+    assert office.post(where, opened | {"valid_to": "2024", "note": "im Betrieb"}).status_code == 302
     row.refresh_from_db()
-    assert (row.valid_to, row.rollout_stage) == (date(2024, 12, 31), "im Betrieb")
+    assert (row.valid_to, row.note) == (date(2024, 12, 31), "im Betrieb")
     assert office.post(at("participation-remove", row.pk)).status_code == 302
     kept = Participation.objects.get(body=world.municipality)
     day = date(2023, 10, 31)

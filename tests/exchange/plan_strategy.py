@@ -330,6 +330,18 @@ def _milestone_date(maker: Maker, node: _Node) -> None:
         node.tree["reason"] = "verschoben"
 
 
+def _rollout_step(maker: Maker, node: _Node) -> None:
+    if node.tree.get("stage") == "not_taking_part":
+        node.tree["reason"] = "Grund"
+    if node.tree.get("stage") != "live":
+        node.tree.pop("actual_on", None)
+
+
+def _rollout_date(maker: Maker, node: _Node) -> None:
+    if node.index:
+        node.tree["reason"] = "verschoben"
+
+
 def _risk_level(maker: Maker, node: _Node) -> None:
     for name in ("likelihood", "impact"):
         if name in node.tree:
@@ -433,6 +445,8 @@ _REPAIRS: dict[Any, Repair] = {
         "projects.agenda_items": _agenda_project,
         "projects.state_changes": _state,
         "projects.milestones.dates": _milestone_date,
+        "projects.participations.stages": _rollout_step,
+        "projects.participations.planned_dates": _rollout_date,
         "projects.risks.levels": _risk_level,
         "dependencies": _dependency,
         "budget_plans": _budget_plan,

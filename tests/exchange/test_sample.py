@@ -11,7 +11,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
-from cooperation.models import AgreementParty, Contribution, RequestState, StatusEntry, StatusRequest, StatusReview
+from cooperation.models import (
+    AgreementParty,
+    Contribution,
+    Participation,
+    RequestState,
+    RolloutDate,
+    RolloutStage,
+    StatusEntry,
+    StatusRequest,
+    StatusReview,
+)
+from cooperation.rollout.rows import courses
 from council.models import ConsultationRole, Mandate, Resolution
 from evaluation import facts
 from exchange import planfile
@@ -182,6 +193,19 @@ def test_every_state_and_course_is_there(full) -> None:
     assert Milestone.objects.values("project").annotate(n=Count("id")).filter(n__lt=2).count() == 0
     precisions = set(MilestoneDate.objects.values_list("forecast_on_precision", flat=True))
     assert precisions >= {"day", "month", "quarter", "year"}
+
+
+def test_the_rollout_has_every_stage_late_ones_and_unknown_ones(full) -> None:
+    day = date(2025, 12, 31)
+    rows = list(Participation.objects.all())
+    found = courses([row.pk for row in rows], day)
+    assert {course.stage for course in found.values()} == {"", *RolloutStage.values}
+    assert any(course.is_late(day) for course in found.values())
+    assert RolloutDate.objects.filter(first=False).exclude(reason="").exists()
+    for row in rows:
+        days = [step.effective_on for step in row.rollout_steps.all()]
+        assert days == sorted(set(days))
+        assert all(each <= day for each in days)
 
 
 def test_money_of_every_stage_and_kind(full) -> None:

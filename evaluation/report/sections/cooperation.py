@@ -15,6 +15,7 @@ from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.contributions import contributions
 from evaluation.report.sections.meetings import meetings
 from evaluation.report.sections.overview import light
+from evaluation.report.sections.rollout import PROJECTS_PER_TABLE, rollout, rollout_words
 from evaluation.report.words import RELATIONS
 from organisation.templatetags import display
 
@@ -22,12 +23,13 @@ from organisation.templatetags import display
 
 
 def joint(reader: Reader) -> list[Block]:
-    """Partner × project, who did not report, agreements, contributions, bodies."""
+    """Partner × project, who did not report, how far the rollout is, agreements, contributions, bodies."""
     found = reader.results["joint"]
     blocks: list[Block] = []
     if found:
         blocks += _matrix(reader, found)
         blocks += _silent(reader)
+        blocks += rollout(reader, found)
         blocks.append(_participations(reader, found))
     else:
         blocks.append(Para(_("No joint projects are recorded.")))
@@ -38,10 +40,6 @@ def joint(reader: Reader) -> list[Block]:
         blocks.append(Sub("meetings", _("Meetings of the cooperation's bodies"), held))
     blocks.append(Sub("bodies", _("Bodies"), _relations(reader)))
     return blocks
-
-
-PROJECTS_PER_TABLE = 5
-"""How many projects fit beside the partners' names."""
 
 
 def _matrix(reader: Reader, found: Sequence[Row]) -> list[Block]:
@@ -126,7 +124,7 @@ def _participations(reader: Reader, found: Sequence[Row]) -> Block:
                     [
                         format_html_join(", ", "{}", ((reader.body(partner["body"]),) for partner in group)),
                         reader.text(first["role"]),
-                        reader.text(first["rollout_stage"]),
+                        rollout_words(first, group[0]) or display.unknown(),
                         f"{reader.number(first['cost_share_percent'])}{display.NO_BREAK_SPACE}%"
                         if first["cost_share_percent"]
                         else display.unknown(),
@@ -145,7 +143,7 @@ def _same(reader: Reader, partners: Sequence[Row]) -> list[list[Row]]:
     groups: dict[Any, list[Row]] = {}
     for partner in partners:
         row = reader.row(partner["participation"])
-        key = (row["role"], row["rollout_stage"], row["cost_share_percent"], str(reader.source(row["id"])))
+        key = (row["role"], rollout_words(row, partner), row["cost_share_percent"], str(reader.source(row["id"])))
         groups.setdefault(key, []).append(partner)
     return list(groups.values())
 

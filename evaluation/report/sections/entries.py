@@ -13,6 +13,7 @@ from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.deviations import days
 from evaluation.report.sections.money import side, span
 from evaluation.report.sections.overview import light
+from evaluation.report.sections.rollout import rollout_words
 from evaluation.report.sections.timelines import all_timelines
 from evaluation.report.words import STAGES, STATES
 from organisation.templatetags import display
@@ -77,10 +78,13 @@ def _partners(reader: Reader, project: Row) -> list[tuple[str, Any]]:
     found = reader.of("participation", "project", project["id"])
     if not found:
         return []
+    joint = next((one for one in reader.results["joint"] if one["project"] == project["id"]), None)
+    partners = {one["participation"]: one for one in joint["partners"]} if joint else {}
     groups: dict[str, list[str]] = {}
     for row in found:
         share = row["cost_share_percent"]
-        told = [row["role"], row["rollout_stage"], f"{reader.number(share)}{display.NO_BREAK_SPACE}%" if share else ""]
+        stage = rollout_words(row, partners.get(row["id"]))
+        told = [row["role"], stage, f"{reader.number(share)}{display.NO_BREAK_SPACE}%" if share else ""]
         known = ", ".join(part for part in told if part) or _("role not stated")
         groups.setdefault(known, []).append(reader.body(row["body"]))
     listed = (

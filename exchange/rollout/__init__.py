@@ -1,0 +1,1 @@
+"""The rollout of the joint projects as a file to work on elsewhere."""
