@@ -15,7 +15,7 @@ Everything else is made from here: the Python environment in .venv, the missing 
 allowed), and, unless DATABASE_URL and CELERY_BROKER_URL name your own, a PostgreSQL and a Valkey in var/."""
 
 PASSING_ON = {"test", "bench", "manage", "lock"}
-BENCHMARKS = ("pages", "roadmap", "money", "report", "rollout")
+BENCHMARKS = ("pages", "roadmap", "money", "report", "rollout", "round")
 
 EPILOG = """exit codes: 0 done, 1 failed, 2 wrong usage, 3 system packages are missing (the line to type is printed),
 4 a demonstration is already running, 130 interrupted. docs/operations.md says more."""
@@ -42,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--full", action="store_true", help="repeat as often as the acceptance criteria say")
 
     bench = sub.add_parser(
-        "bench", help="measure: pages, roadmap, money, report", usage="run.py bench WHAT [--rounds N] [--profile PAGE]"
+        "bench",
+        help="measure: pages, roadmap, money, report, rollout, round",
+        usage="run.py bench WHAT [--rounds N] [--profile PAGE]",
     )
     bench.add_argument("what", choices=BENCHMARKS)
 

@@ -13,6 +13,7 @@ ROUND_FIELDS = {
     "title": column("title", _("Title")),
     "cut_off": column("cut_off", _("Cut-off")),
     "deadline": column("deadline", _("Deadline")),
+    "links_allowed": column("links_allowed", _("Links without signing in")),
 }
 AGREEMENT_FIELDS = {
     "title": column("title", _("Title")),

@@ -63,8 +63,22 @@ class StatusForm(InputForm):
         self.is_valid()
         found = {name: self.cleaned_data.get(name, kept.get(name)) for name in TYPED if name not in self.errors}
         found |= {name: kept[name] for name in TYPED if name in self.errors and name in kept}
-        wrong = [name for name in TYPED if name in self.errors and self.data.get(name, "").strip()]
+        wrong = [name for name in TYPED if name in self.errors and self.data.get(self.add_prefix(name), "").strip()]
         return found, [str(self.fields[name].label) for name in wrong]
+
+
+class ReportForm(StatusForm):
+    """A status on the page of all of one's projects: short, as of the round's cut-off."""
+
+    as_of = None  # type: ignore[assignment]  # Django's way to leave a field of the parent out
+    text = TextField(label=_("How it stands"), required=False, rows=3)
+
+
+class CorrectionForm(StatusForm):
+    """A correction of a status: as of the same day. `meant` is the entry that stood on the page."""
+
+    meant = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    as_of = None  # type: ignore[assignment]  # Django's way to leave a field of the parent out
 
 
 class ReturnForm(InputForm):

@@ -7,10 +7,23 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from cooperation.models import RequestState, StatusRound
-from organisation.inputs import DayField, InputForm, LineField, RowField
+from organisation.inputs import DayField, InputForm, LineField, RowField, YesNoField
 from organisation.mergeforms import MergeForm
 from organisation.models import Body
 from roadmap.models import Plan
+
+
+def _links_field() -> YesNoField:
+    return YesNoField(
+        label=gettext_lazy("Links without signing in"),
+        required=True,
+        help_text=gettext_lazy(
+            "Yes: the mails of this round carry a link that opens the recipient's own statuses of this round without "
+            "signing in, until 14 days after the deadline at most. Whoever gets hold of such a mail can report in the "
+            "recipient's name; what is reported so is marked. Every link can be revoked on the page of the round. "
+            "No: the mails lead to the page behind the sign-in."
+        ),
+    )
 
 
 class RoundForm(InputForm):
@@ -22,6 +35,7 @@ class RoundForm(InputForm):
     deadline = DayField(
         label=gettext_lazy("Deadline"), help_text=gettext_lazy("By when the reports are due; not before the cut-off.")
     )
+    links_allowed = _links_field()
 
     def __init__(self, *args: Any, plans: QuerySet[Plan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +48,22 @@ class RoundEditForm(MergeForm):
     title = LineField(label=gettext_lazy("Title"))
     cut_off = DayField(label=gettext_lazy("Cut-off"))
     deadline = DayField(label=gettext_lazy("Deadline"))
+    links_allowed = _links_field()
+
+
+class OpenForm(InputForm):
+    """Opening a round; the tick is asked for where nobody can report for some of the bodies."""
+
+    despite_silent = forms.BooleanField(
+        label=gettext_lazy("Open it all the same"),
+        required=False,
+        help_text=gettext_lazy("The office can record their status on their behalf. The history keeps this decision."),
+    )
+
+    def __init__(self, *args: Any, silent: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not silent:
+            del self.fields["despite_silent"]
 
 
 class BoardFilterForm(forms.Form):

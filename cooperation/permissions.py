@@ -87,6 +87,15 @@ def led_units(user: Visitor) -> frozenset[UUID] | None:
     """Return the units, with all units below them, whose projects `user` leads; None where its role names no unit."""
     if not isinstance(user, User):
         return frozenset()
+    access = access_of(user)
+    kept: tuple[object, frozenset[UUID] | None] | None = user.__dict__.get("_led_units")
+    if kept is None or kept[0] is not access:  # the roles are read once for a request, the units below them as well
+        kept = (access, _led_units(user))
+        user.__dict__["_led_units"] = kept
+    return kept[1]
+
+
+def _led_units(user: User) -> frozenset[UUID] | None:
     today = timezone.localdate()
     rows = user.memberships.filter(memberships_on(today), role=Role.PROJECT_LEAD).values_list("unit", "body")
     named = {unit for unit, _body in rows if unit is not None}

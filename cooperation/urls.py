@@ -7,10 +7,12 @@ from cooperation import views, views_agreements, views_parts, views_rounds, view
 app_name = "cooperation"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("", include("cooperation.reporting_urls")),
     path("meine/", views_status.my_projects, name="my-projects"),
     path("meldungen/<uuid:pk>/", views_status.status, name="status"),
     path("meldungen/<uuid:pk>/entwurf/", views_status.status_draft, name="status-draft"),
     path("meldungen/<uuid:pk>/unveraendert/", views_status.status_unchanged, name="status-unchanged"),
+    path("meldungen/<uuid:pk>/korrigieren/", views_status.status_correct, name="status-correct"),
     path("meldungen/<uuid:pk>/bestaetigen/", views_status.status_confirm, name="status-confirm"),
     path("meldungen/<uuid:pk>/zurueckgeben/", views_status.status_return, name="status-return"),
     path("meldungen/<uuid:pk>/im-auftrag/", views_status.status_on_behalf, name="status-on-behalf"),
@@ -20,6 +22,8 @@ urlpatterns = [
     path("runden/<slug:plan>/<slug:status_round>/", views_rounds.round_page, name="round"),
     path("runden/<slug:plan>/<slug:status_round>/bearbeiten/", views_rounds.round_edit, name="round-edit"),
     path("runden/<slug:plan>/<slug:status_round>/eroeffnen/", views_rounds.round_open, name="round-open"),
+    path("runden/<slug:plan>/<slug:status_round>/bestaetigen/", views_rounds.round_confirm, name="round-confirm"),
+    path("runden/links/<uuid:pk>/widerrufen/", views_rounds.link_revoke, name="link-revoke"),
     path("runden/<slug:plan>/<slug:status_round>/abschliessen/", views_rounds.round_close, name="round-close"),
     path("runden/<slug:plan>/<slug:status_round>/entfernen/", views_rounds.round_drop, name="round-drop"),
     path("", include("cooperation.agreement_urls")),

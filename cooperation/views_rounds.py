@@ -1,35 +1,36 @@
 """Status rounds of the office: plan, see who will be asked, open, follow, close."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cooperation import actions, pages, recipients
+from cooperation import actions, board, opening, pages
 from cooperation.fields import ROUND_FIELDS
-from cooperation.forms_rounds import BoardFilterForm, RoundEditForm, RoundForm
-from cooperation.models import RequestState, RoundState, StatusRequest, StatusRound
+from cooperation.forms_rounds import BoardFilterForm, OpenForm, RoundEditForm, RoundForm
+from cooperation.models import ReportLink, RequestState, RoundState, StatusEntry, StatusRequest, StatusRound
 from cooperation.permissions import can_run_rounds
 from organisation.access import access_of
 from organisation.editing import read
+from organisation.mail import can_mail
 from organisation.models import Role, User
 from organisation.pages import Trail, confirm_page, form_page, section_page
 from organisation.slugs import free_slug
 from roadmap.models import Plan
 
 PAGE_SIZE = 100
-WAITING = [RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED]
 
 
 @login_required
@@ -42,7 +43,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     rows = StatusRound.objects.visible_to(request.user).select_related("plan")
     counted = rows.annotate(
         asked=Count("requests"),
-        waiting=Count("requests", filter=Q(requests__state__in=WAITING)),
+        waiting=Count("requests", filter=Q(requests__state__in=board.WAITING)),
         to_review=Count("requests", filter=Q(requests__state=RequestState.SUBMITTED)),
     )
     page = Paginator(counted.order_by("-cut_off", "plan__title", "slug"), PAGE_SIZE).get_page(request.GET.get("seite"))
@@ -66,7 +67,9 @@ def round_new(request: HttpRequest) -> HttpResponse:
         raise Http404
     plans = Plan.objects.filter(owner__in=access.editing).select_related("owner").order_by("title")
     chosen = plans.filter(slug=request.GET.get("plan", "")).first() or (plans[0] if len(plans) == 1 else None)
-    form = RoundForm(request.POST if request.method == "POST" else None, plans=plans, initial={"plan": chosen})
+    cut_off, deadline = opening.default_days(chosen, timezone.localdate())
+    start = {"plan": chosen, "cut_off": cut_off, "deadline": deadline, "links_allowed": False}
+    form = RoundForm(request.POST if request.method == "POST" else None, plans=plans, initial=start)
 
     def save(form: RoundForm) -> str:
         data = form.cleaned_data
@@ -76,6 +79,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
             title=data["title"],
             cut_off=data["cut_off"],
             deadline=data["deadline"],
+            links_allowed=data["links_allowed"],
             by=_user(request),
         )
         messages.success(request, _("Planned. Nobody has been asked yet."))
@@ -109,11 +113,10 @@ def round_page(request: HttpRequest, plan: str, status_round: str) -> HttpRespon
         "trail": [_cooperation(), _rounds(), (row.title, "")],
     }
     if row.state == RoundState.PLANNED:
-        asked = recipients.recipients(recipients.to_ask(row), row.plan.owner_id, timezone.localdate())
         may_invite = row.plan.owner_id in access_of(request.user).bodies({Role.ADMINISTRATOR})
         context |= {
-            "recipients": asked,
-            "silent": [each for each in asked if not each.accounts],
+            "check": opening.check(row, timezone.localdate()),
+            "can_mail": can_mail(),
             "invite": reverse("people-invite") if may_invite else "",
         }
         return render(request, "cooperation/round_planned.html", context)
@@ -140,19 +143,28 @@ def round_edit(request: HttpRequest, plan: str, status_round: str) -> HttpRespon
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_open(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
-    """Open a planned round, after a question."""
+    """Open a planned round, after a question; with a tick where somebody is asked who cannot answer."""
     row = _run(request, plan, status_round)
+    found = opening.check(row, timezone.localdate()) if row.state == RoundState.PLANNED else None
+    silent = found.silent if found else []
+    form = OpenForm(request.POST if request.method == "POST" else None, silent=bool(silent))
 
-    def save() -> str:
-        count = len(actions.open_round(status_round=row, by=_user(request)))
+    def save(form: OpenForm) -> str:
+        despite = bool(form.cleaned_data.get("despite_silent"))
+        count = len(actions.open_round(status_round=row, by=_user(request), despite_silent=despite))
         text = ngettext("Opened: one status is asked for.", "Opened: %(count)d statuses are asked for.", count)
         messages.success(request, text % {"count": count})
         return _address(row)
 
-    return confirm_page(
+    lead = _("From now on everyone who is listed can report. Who is asked does not change any more.")
+    if silent:
+        names = ", ".join(each.body.name for each in silent)
+        lead = f"{lead} {_('Nobody can report for: %(bodies)s.') % {'bodies': names}}"
+    return form_page(
         request,
+        form,
         title=_("Open the round"),
-        question=_("From now on everyone who is listed can report. Who is asked does not change any more."),
+        lead=lead,
         submit=_("Open the round"),
         save=save,
         back=_address(row),
@@ -220,31 +232,82 @@ def round_drop(request: HttpRequest, plan: str, status_round: str) -> HttpRespon
     )
 
 
+@login_required
+@require_POST
+def round_confirm(request: HttpRequest, plan: str, status_round: str) -> HttpResponse:
+    """Confirm several statuses at once: those whose entries were ticked. What cannot be confirmed is named."""
+    row = _run(request, plan, status_round)
+    keys = [key for text in request.POST.getlist("eintrag") if (key := _key(text))]
+    entries = StatusEntry.objects.filter(pk__in=keys, request__round=row).select_related("project", "body")
+    requests = list(row.requests.with_subject().filter(entries__in=keys))
+    done, problems = 0, []
+    for entry in entries:
+        entry.request = next(one for one in requests if one.pk == entry.request_id)
+        try:
+            actions.confirm(entry=entry, by=_user(request))
+            done += 1
+        except ValidationError as error:
+            problems.append(f"{entry.body.name}, {entry.project.title}: {' '.join(error.messages)}")
+    if done:
+        text = ngettext("One status confirmed.", "%(count)d statuses confirmed.", done)
+        messages.success(request, text % {"count": done})
+    for problem in problems:
+        messages.error(request, problem)
+    if not done and not problems:
+        messages.info(request, _("Nothing is selected."))
+    return redirect(_address(row))
+
+
+@login_required
+@require_POST
+def link_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End the link of a mail at once."""
+    rows = ReportLink.objects.filter(round__in=StatusRound.objects.visible_to(request.user))
+    link = get_object_or_404(rows.select_related("round__plan__owner", "user"), pk=pk)
+    if not can_run_rounds(request.user, link.round.plan):
+        raise PermissionDenied
+    try:
+        actions.revoke_link(link=link, by=_user(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        text = _("The link of %(name)s is revoked; mails that come later lead to the page behind the sign-in.")
+        messages.success(request, text % {"name": link.user.display_name})
+    return redirect(f"{_address(link.round)}#links")
+
+
 def _board(request: HttpRequest, row: StatusRound) -> dict[str, Any]:
-    """The requests of an open or closed round: counts by state, and a page of them with the last entry of each."""
-    counts = dict(row.requests.values_list("state").annotate(Count("pk")).order_by())
+    """The requests of an open or closed round: counts by state, who is missing, and a page of them with their last."""
+    today = timezone.localdate()
+    counts = board.counts_of(row)
     form = BoardFilterForm(request.GET or None, status_round=row, county=row.plan.owner)
-    requests: QuerySet[StatusRequest] = row.requests.with_subject()
+    requests: QuerySet[StatusRequest] = row.requests.with_subject().select_related("draft")
     if form.is_valid():
         requests = form.narrow(requests)
     ordered = requests.order_by("participation__body__name", "participation__project__title", "project__title", "pk")
     page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("seite"))
     query = request.GET.copy()
     query.pop("seite", None)
+    rows = pages.board_rows(page)
     return {
-        "counts": [(state, label, counts.get(state.value, 0)) for state, label in _states()],
-        "total": sum(counts.values()),
+        "counts": counts,
+        "total": sum(number for _state, _label, number in counts),
         "form": form,
         "page": page,
-        "rows": pages.board_rows(page),
+        "rows": rows,
+        "several": sum(each.request.state == RequestState.SUBMITTED for each in rows) > 0,
         "query": query.urlencode(),
-        "late": row.state == RoundState.OPEN and row.deadline < timezone.localdate(),
-        "missing": sum(counts.get(state.value, 0) for state in WAITING),
+        "late": board.is_late(row, today),
+        "missing": board.missing_of(row),
+        "links": board.links_of(row, today),
     }
 
 
-def _states() -> list[tuple[RequestState, Any]]:
-    return [(state, state.label) for state in RequestState]
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _visible(request: HttpRequest, plan: str, status_round: str) -> StatusRound:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cooperation import actions, pages
-from cooperation.forms import TYPED, VALUES, ReturnForm, StatusForm
+from cooperation.forms import TYPED, VALUES, CorrectionForm, ReturnForm, StatusForm
 from cooperation.models import RequestState, RoundState, StatusEntry, StatusRequest
 from cooperation.permissions import can_confirm_for_partner, can_report, can_review
+from cooperation.reporting.reporter import Reporter
 from organisation.access import access_of
 from organisation.inputs import LONG_TEXT
 from organisation.models import User
@@ -70,6 +72,7 @@ def my_projects(request: HttpRequest) -> HttpResponse:
     cards += pages.lead_cards(page)
     context = {
         "cards": cards,
+        "to_report": sum(row.state in actions.WRITABLE for row in Reporter(user).requests()),
         "ended": ended,
         "page": page,
         "today": today,
@@ -148,7 +151,7 @@ def status_unchanged(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.submit_status(
             request=row,
             as_of=row.round.cut_off,
-            values=_values_of(last),
+            values=actions.values_of(last),
             by=_user(request),
             token=form.cleaned_data.get("token"),
         )
@@ -157,6 +160,42 @@ def status_unchanged(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(f"{reverse('cooperation:status', args=[row.pk])}?vorlage={LAST}")
     messages.success(request, _("Submitted as unchanged. Thank you."))
     return redirect("cooperation:status", pk=row.pk)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def status_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct what was reported by a new status that names the old one; the old one stays as it is."""
+    row = _visible(request, pk)
+    if not can_report(_user(request), row):
+        raise PermissionDenied
+    last = row.entries.order_by("-recorded_at", "-id").first()
+    start = {"meant": last.pk, **{name: getattr(last, name) for name in VALUES}} if last else {}
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=start)
+
+    def save(form: CorrectionForm) -> str:
+        entry = _entry_meant(row, str(form.cleaned_data["meant"] or ""))
+        if entry is None:
+            raise ValidationError(_("There is nothing to correct yet."))
+        entry.request, token = row, form.cleaned_data["token"]
+        actions.correct_status(entry=entry, values=form.status(), by=_user(request), token=token)
+        messages.success(request, _("Corrected. The status before stays readable."))
+        return reverse("cooperation:status", args=[row.pk])
+
+    title = _("Correct the status")
+    return form_page(
+        request,
+        form,
+        title=title,
+        lead="{body}, {project}".format(**_names(row)),
+        save=save,
+        back=reverse("cooperation:status", args=[row.pk]),
+        submit=_("Submit the correction"),
+        trail=[*_trail(request, row, linked=True), (title, "")],
+        template="cooperation/status_correct.html",
+        corrected=last,
+    )
 
 
 @login_required
@@ -239,7 +278,10 @@ def _draft_line(request: HttpRequest, **told: Any) -> HttpResponse:
 
 def _status_page(request: HttpRequest, row: StatusRequest, form: StatusForm | None) -> HttpResponse:
     user = _user(request)
-    entries = list(pages.with_reviews(row.entries.order_by("-recorded_at", "-id")))
+    told = row.entries.select_related("corrects").annotate(
+        is_corrected=Exists(StatusEntry.objects.filter(corrects=OuterRef("pk")))
+    )
+    entries = list(pages.with_reviews(told.order_by("-recorded_at", "-id")))
     answers = [(entry, pages.last_review(entry)) for entry in entries]
     newest, review = answers[0] if answers else (None, None)
     writable = row.round.state == RoundState.OPEN and row.state in actions.WRITABLE
@@ -264,6 +306,7 @@ def _status_page(request: HttpRequest, row: StatusRequest, form: StatusForm | No
         "returned": review if row.state == RequestState.RETURNED else None,
         "may_review": can_review(user, row),
         "may_confirm": waiting and (can_review(user, row) or bool(newest and can_confirm_for_partner(user, newest))),
+        "may_correct": may_report and row.round.state == RoundState.OPEN and row.state in actions.CORRECTABLE,
         "may_record": can_review(user, row) and writable and _is_partners(row),
         "late": row.round.state == RoundState.OPEN and row.round.deadline < timezone.localdate(),
         "waiting": waiting,
@@ -309,10 +352,6 @@ def _draft(row: StatusRequest) -> Any:
 def _kept_draft(row: StatusRequest) -> dict[str, Any]:
     draft = _draft(row)
     return {name: getattr(draft, name) for name in TYPED} if draft else {}
-
-
-def _values_of(entry: StatusEntry) -> actions.StatusValues:
-    return actions.StatusValues(**{name: getattr(entry, name) for name in VALUES})
 
 
 def _entry_meant(row: StatusRequest, key: str) -> StatusEntry | None:

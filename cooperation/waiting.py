@@ -78,7 +78,7 @@ def _of_county(user: User, counties: frozenset[UUID]) -> Iterator[Waiting]:
             row.asked,
         )
         words = text % {"round": row.title, "count": row.asked}
-        yield Waiting(words, reverse("cooperation:my-projects"), row.deadline, row.plan.owner.name, REPORT)
+        yield Waiting(words, reverse("cooperation:report"), row.deadline, row.plan.owner.name, REPORT)
 
 
 def _of_office(counties: frozenset[UUID], day: date) -> Iterator[Waiting]:

@@ -64,7 +64,15 @@ PAGES = 250
 """Pages that are read for one role at most."""
 SHARED = {"organisation.body", "organisation.bodyrelation"}
 """Bodies are reference data that every account sees."""
-NO_ROWS = {"password-reset", "invitation", "calendar-feed", "calendar-new", "openid_connect_callback", "component"}
+NO_ROWS = {
+    "password-reset",
+    "invitation",
+    "calendar-feed",
+    "calendar-new",
+    "cooperation:report-by-link",
+    "openid_connect_callback",
+    "component",
+}
 """Routes whose parameter is no row's: tokens, providers, names of components."""
 PUBLIC = {"arms"}
 """Routes that are meant for everyone: arms stand in the top bar, also of guests."""

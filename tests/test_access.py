@@ -26,6 +26,7 @@ from tests.access import (
     organisation,
     pivot,
     posts,
+    reporting,
     roadmap,
     roadmap_parts,
     rollout,
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, rollout, meetings, evaluation, narratives, cycle, exchange, finance),
+    *(cooperation, reporting, rollout, meetings, evaluation, narratives, cycle, exchange, finance),
 )
 
 

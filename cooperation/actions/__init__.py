@@ -17,6 +17,7 @@ from cooperation.actions.agreements import (
     remove_participation,
     remove_party,
 )
+from cooperation.actions.links import make_link, revoke_link
 from cooperation.actions.rollout import (
     add_participations,
     change_rollouts,
@@ -26,17 +27,23 @@ from cooperation.actions.rollout import (
 )
 from cooperation.actions.rounds import close_round, drop_round, edit_round, open_round, plan_round
 from cooperation.actions.statuses import (
+    CORRECTABLE,
     WRITABLE,
+    DraftConflict,
     StatusValues,
     confirm,
+    correct_status,
     record_on_behalf,
     return_,
     save_draft,
     submit_status,
+    values_of,
 )
 
 __all__ = [
+    "CORRECTABLE",
     "WRITABLE",
+    "DraftConflict",
     "StatusValues",
     "add_agreement",
     "add_contribution",
@@ -46,6 +53,7 @@ __all__ = [
     "change_rollouts",
     "close_round",
     "confirm",
+    "correct_status",
     "drop_round",
     "edit_adoption",
     "edit_agreement",
@@ -54,6 +62,7 @@ __all__ = [
     "edit_party",
     "edit_rollout",
     "edit_round",
+    "make_link",
     "open_round",
     "plan_go_live",
     "plan_round",
@@ -66,6 +75,8 @@ __all__ = [
     "remove_participation",
     "remove_party",
     "return_",
+    "revoke_link",
     "save_draft",
     "submit_status",
+    "values_of",
 ]

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.fields import ROUND_FIELDS
 from cooperation.models import RequestState, RoundState, StatusRequest, StatusRound
-from cooperation.recipients import to_ask
+from cooperation.recipients import recipients, to_ask
 from organisation.actions import action, enter
 from organisation.audit import record
 from organisation.editing import edit
@@ -18,10 +20,21 @@ from roadmap.models import Plan
 
 
 @action
-def plan_round(*, plan: Plan, slug: str, title: str, cut_off: date, deadline: date, by: User | None) -> StatusRound:
+def plan_round(
+    *,
+    plan: Plan,
+    slug: str,
+    title: str,
+    cut_off: date,
+    deadline: date,
+    by: User | None,
+    links_allowed: bool = False,
+) -> StatusRound:
     """Plan a round that asks for the status as of a cut-off, until a deadline."""
     check_days(cut_off, deadline)
-    row = StatusRound(plan=plan, slug=slug, title=title, cut_off=cut_off, deadline=deadline)
+    row = StatusRound(
+        plan=plan, slug=slug, title=title, cut_off=cut_off, deadline=deadline, links_allowed=links_allowed
+    )
     return enter(row, by=by, action="round.plan", owner=plan.owner)
 
 
@@ -32,17 +45,28 @@ def check_days(cut_off: date, deadline: date) -> None:
 
 
 @action
-def open_round(*, status_round: StatusRound, by: User | None) -> list[StatusRequest]:
+def open_round(*, status_round: StatusRound, by: User | None, despite_silent: bool = False) -> list[StatusRequest]:
     """Open a planned round: it asks every body that takes part on the cut-off, and for the county's other projects.
 
-    Projects that are over by then (completed or dropped) are not asked for. Raises ValidationError unless planned.
+    Projects that are over by then (completed or dropped) are not asked for. Raises ValidationError unless planned, and
+    while nobody can report for one of the bodies, unless that is accepted (`despite_silent`): the trail names them.
+    Nobody (`by` None) is the system itself, which holds rounds of the past.
     """
     status_round = StatusRound.objects.select_for_update(no_key=True).get(pk=status_round.pk)
     if status_round.state != RoundState.PLANNED:
         raise ValidationError({"state": _("Only a planned round can be opened.")}, code="state")
     requests = to_ask(status_round)
+    details: dict[str, Any] = {"requests": len(requests)}
+    if by is not None:
+        asked = recipients(requests, status_round.plan.owner_id, timezone.localdate())
+        if silent := [row.body.name for row in asked if not row.accounts]:
+            if not despite_silent:
+                message = _("Nobody can report for: %(bodies)s. Please tick that the round opens all the same.")
+                text = message % {"bodies": ", ".join(silent)}
+                raise ValidationError({"despite_silent": text}, code="silent")
+            details["silent"] = ", ".join(silent)
     StatusRequest.objects.bulk_create(requests)
-    _set_state(status_round, RoundState.OPEN, by=by, action="round.open", requests=len(requests))
+    _set_state(status_round, RoundState.OPEN, by=by, action="round.open", **details)
     return requests
 
 
@@ -84,7 +108,7 @@ def drop_round(*, status_round: StatusRound, by: User | None) -> None:
     status_round.delete()
 
 
-def _set_state(status_round: StatusRound, state: RoundState, *, by: User | None, action: str, **counts: int) -> None:
+def _set_state(status_round: StatusRound, state: RoundState, *, by: User | None, action: str, **details: Any) -> None:
     status_round.state = state
     status_round.save(update_fields=["state"])
-    record(by=by, action=action, target=status_round, owner=status_round.plan.owner, details=counts)
+    record(by=by, action=action, target=status_round, owner=status_round.plan.owner, details=details)

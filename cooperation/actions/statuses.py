@@ -27,6 +27,7 @@ from roadmap.models import Project
 from roadmap.standing import standings
 
 WRITABLE = {RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED}
+CORRECTABLE = {RequestState.SUBMITTED, RequestState.CONFIRMED}
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,57 @@ class StatusValues:
     help_needed: str = ""
 
 
+class DraftConflict(Exception):
+    """Another form saved a draft of the same status meanwhile; `draft` is what stands there now."""
+
+    def __init__(self, draft: StatusDraft) -> None:
+        super().__init__(str(draft.pk))
+        self.draft = draft
+
+
 @action
 def save_draft(
-    *, request: StatusRequest, values: StatusValues, by: User | None, as_of: date | None = None
+    *,
+    request: StatusRequest,
+    values: StatusValues,
+    by: User | None,
+    as_of: date | None = None,
+    page: UUID | None = None,
+    base: str | None = None,
+    by_link: bool = False,
 ) -> StatusDraft:
-    """Keep what is being typed. The request becomes a draft, a returned one stays returned until it is submitted."""
+    """Keep what is being typed. The request becomes a draft, a returned one stays returned until it is submitted.
+
+    `page` is the form that sends it, and `base` the `saved_at` (ISO) of the draft that this form began with, "" where
+    there was none; None asks for no comparison. Raises DraftConflict where another form saved other values meanwhile.
+    """
     request = _writable(_locked(request))
     _must_report_itself(by, request)
-    draft, new = StatusDraft.objects.update_or_create(request=request, defaults={**asdict(values), "as_of": as_of})
+    draft = StatusDraft.objects.filter(request=request).first()
+    if base is not None:
+        _check_base(draft, values, page, base)
+    new = draft is None
+    draft = draft or StatusDraft(request=request)
+    for name, value in {**asdict(values), "as_of": as_of, "page": page}.items():
+        setattr(draft, name, value)
+    draft.save()
     if request.state == RequestState.OPEN:
         _set_state(request, RequestState.DRAFT)
     if new:  # it is saved with every pause in typing; the trail tells that somebody began
-        record(by=by, action="status.draft", target=request, owner=request.round.plan.owner)
+        details = {"by_link": True} if by_link else {}
+        record(by=by, action="status.draft", target=request, owner=request.round.plan.owner, details=details)
     return draft
+
+
+def _check_base(draft: StatusDraft | None, values: StatusValues, page: UUID | None, base: str) -> None:
+    """Raise DraftConflict unless the draft is the one that the form began with, or was last saved by the same form.
+
+    A form whose answer got lost on the way does not know that its text arrived; it must not meet itself.
+    """
+    if draft is None or draft.saved_at.isoformat() == base or (page is not None and draft.page == page):
+        return
+    if any(getattr(draft, name) != value for name, value in asdict(values).items()):
+        raise DraftConflict(draft)
 
 
 @action
@@ -67,18 +106,61 @@ def submit_status(
     author_label: str = "",
     recorded_at: datetime | None = None,
     token: UUID | None = None,
+    by_link: bool = False,
 ) -> StatusEntry:
     """Submit a body's own status. Raises ValidationError (request, by, as_of, text, light_time, reported_progress).
 
     Only the body itself writes it (rule 22); a time light better than the computed one needs a text that says why
     (rule 18). The same form sent twice, known by its `token`, is one entry: the second call returns the first's.
+    `by_link` marks what was written through the link of a mail, without signing in.
     """
     request = _locked(request)
     _must_report_itself(by, request)
     if kept := _sent_already(request, token):
         return kept
     _writable(request)
-    return _enter_entry(request, as_of, values, by, author_label, recorded_at, token, on_behalf=False)
+    return _enter_entry(request, as_of, values, by, author_label, recorded_at, token, by_link=by_link)
+
+
+@action
+def correct_status(
+    *,
+    entry: StatusEntry,
+    values: StatusValues,
+    by: User | None,
+    author_label: str = "",
+    recorded_at: datetime | None = None,
+    token: UUID | None = None,
+    by_link: bool = False,
+) -> StatusEntry:
+    """Correct what was submitted or confirmed by a new entry that names the old one, as of the same day.
+
+    The old entry stays as it is; the new one waits for an answer, and until it is confirmed the confirmed one counts.
+    Raises ValidationError (request, entry, by) unless the round is open and `entry` is the last of its request.
+    """
+    request = entry.request
+    if request is None:
+        raise ValidationError({"entry": _("This status belongs to no request.")}, code="request")
+    request = _locked(request)
+    _must_report_itself(by, request)
+    if kept := _sent_already(request, token):
+        return kept
+    if request.round.state != RoundState.OPEN:
+        raise ValidationError({"request": _("The round is not open.")}, code="round")
+    last = request.entries.order_by("-recorded_at", "-id").first()
+    if request.state not in CORRECTABLE or last is None or last.pk != entry.pk:
+        message = _("Only the last status can be corrected, once it is submitted or confirmed.")
+        raise ValidationError({"entry": message}, code="state")
+    if values == values_of(entry):
+        raise ValidationError({"text": _("Nothing is different from the status that is corrected.")}, code="same")
+    return _enter_entry(
+        request, entry.as_of, values, by, author_label, recorded_at, token, by_link=by_link, corrects=entry
+    )
+
+
+def values_of(entry: StatusEntry) -> StatusValues:
+    """Return what an entry says."""
+    return StatusValues(**{name: getattr(entry, name) for name in StatusValues.__dataclass_fields__})
 
 
 @action
@@ -169,7 +251,9 @@ def _enter_entry(
     recorded_at: datetime | None,
     token: UUID | None,
     *,
-    on_behalf: bool,
+    on_behalf: bool = False,
+    by_link: bool = False,
+    corrects: StatusEntry | None = None,
 ) -> StatusEntry:
     project = request.subject
     if values == StatusValues():
@@ -189,11 +273,15 @@ def _enter_entry(
         author=by,
         author_label=author_label or str(by or SYSTEM),
         on_behalf=on_behalf,
+        by_link=by_link,
+        corrects=corrects,
         **asdict(values),
         **moment,
     )
-    action = "status.on_behalf" if on_behalf else "status.submit"
-    enter(entry, by=by, action=action, owner=request.round.plan.owner, details={"as_of": as_of.isoformat()})
+    own = "status.submit" if corrects is None else "status.correct"
+    action = "status.on_behalf" if on_behalf else own
+    details = {"as_of": as_of.isoformat(), **({"by_link": True} if by_link else {})}
+    enter(entry, by=by, action=action, owner=request.round.plan.owner, details=details)
     if token is not None:
         insert(StatusToken(token=token, entry=entry, request=request))
     if request.state != RequestState.OPEN:

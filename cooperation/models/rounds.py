@@ -1,5 +1,7 @@
 """Status rounds: what is asked and typed can change, what was reported and reviewed cannot."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -227,19 +229,25 @@ class StatusReview(Row):
         return f"{self.entry}: {self.get_result_display()}"
 
 
+LINK_DAYS = 14
+"""How long after the deadline a link for reporting still opens."""
+
+
 class ReportLink(Row):
     """A link in the mails to one account that opens its statuses of one round without signing in.
 
-    Only the SHA-256 of its secret is kept. It ends at `expires_at`, when the round closes, when the account may report
-    nothing in the round any more, and when it is revoked.
+    Only the SHA-256 of its secret is kept. It ends some days after the deadline, when the round closes, when the
+    account may report nothing in the round any more, and when it is revoked. `window_at` and `window_count` tell how
+    often it wrote within the minute that began then.
     """
 
     round = models.ForeignKey(StatusRound, on_delete=models.CASCADE, related_name="links")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="report_links")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    window_at = models.DateTimeField(null=True, blank=True)
+    window_count = models.PositiveSmallIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -256,6 +264,16 @@ class ReportLink(Row):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.user}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return self.round.deadline + timedelta(days=LINK_DAYS)
+
+    def holds(self, today: date) -> bool:
+        """Return whether it opens today, as far as the round and a revocation tell."""
+        opens = self.round.links_allowed and self.round.state == RoundState.OPEN
+        return opens and self.revoked_at is None and today <= self.last_day
 
 
 class HelpAnswer(Row):

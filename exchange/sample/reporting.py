@@ -1,5 +1,6 @@
 """A status round a year: asked, reported, taken down by phone, returned, confirmed, and missing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cooperation import actions
@@ -80,6 +81,23 @@ def _answer(setting: Setting, request: StatusRequest, story: Story, computed: Li
         actions.confirm(entry=entry, by_partner=True, reviewer_label=label, reviewed_at=reviewed, by=None)
     elif chance < 0.97:
         actions.confirm(entry=entry, by=None, reviewer_label=OFFICE, reviewed_at=noted(day, 12))
+        if 0.5 <= chance < 0.54:
+            _correct(entry, day)
+
+
+def _correct(entry: StatusEntry, day: date) -> None:
+    """The body found a slip in what it had reported; the office confirmed the correction as well."""
+    now = actions.values_of(entry)
+    progress = None if now.reported_progress is None else min(100, now.reported_progress + 5)
+    text = f"{now.text} {words.CORRECTED}"
+    correction = actions.correct_status(
+        entry=entry,
+        values=replace(now, text=text, reported_progress=progress),
+        author_label=entry.author_label,
+        recorded_at=noted(day, 14),
+        by=None,
+    )
+    actions.confirm(entry=correction, by=None, reviewer_label=OFFICE, reviewed_at=noted(day, 15))
 
 
 def _is_silent(setting: Setting, body: Body, story: Story, year: int) -> bool:

@@ -85,6 +85,7 @@ STATUS_BAD = (
     "Für die Einführung fehlen derzeit Kapazitäten.",
     "Die technische Anbindung ist noch nicht abgenommen.",
 )
+CORRECTED = "(Korrigiert: Eine Zahl war aus dem Vormonat.)"
 STATUS_BETTER = "Die Verzögerung ist mit der Lenkungsgruppe abgestimmt und gefährdet das Ziel nicht."
 HELP = ("", "", "Unterstützung bei der Schulung erbeten", "Abstimmung mit dem Dienstleister erbeten")
 RETURNED = ("Bitte den Stand zum Stichtag angeben, nicht den der Vorwoche.", "Der nächste Schritt fehlt.")

@@ -113,3 +113,13 @@ searchable(document);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt instanceof Element) searchable(event.detail.elt.parentElement || event.detail.elt);
 });
+
+// Signing out leaves no text of a status on this device.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-sign-out]")) return;
+  try {
+    Object.keys(localStorage).filter((name) => name.startsWith("digiplan-status:")).forEach((name) => {
+      localStorage.removeItem(name);
+    });
+  } catch { /* a browser without storage keeps nothing to forget */ }
+});

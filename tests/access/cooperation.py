@@ -83,13 +83,21 @@ MATRIX: dict[str, Rule] = {
     "cooperation:status-confirm": Rule(
         {"POST": {**each(OFFICE, 403), **each(EDITING, 302), **each(PARTNERS, 403)}}, kwargs=REQUEST
     ),
+    "cooperation:status-correct": Rule(
+        {
+            "GET": {**each(OFFICE, 403), "partner_editor": 200, "partner_reader": 403},
+            "POST": {**each(OFFICE, 403), "partner_editor": 422, "partner_reader": 403},
+        },
+        kwargs=REQUEST,
+    ),
     "cooperation:status-return": edit(REQUEST, 422, PARTNERS),
     "cooperation:status-on-behalf": edit(REQUEST, 422, PARTNERS),
     "cooperation:rounds": read(OFFICE, [ELSEWHERE]),
     "cooperation:round-new": NEW,
     "cooperation:round": read(OFFICE, kwargs=ROUND),
     "cooperation:round-edit": edit(ROUND, 422),
-    "cooperation:round-open": edit(ROUND, 302),
+    "cooperation:round-open": edit(ROUND, 422),
+    "cooperation:round-confirm": Rule({"POST": {**each(OFFICE, 403), **each(EDITING, 302)}}, kwargs=ROUND),
     "cooperation:round-close": edit(ROUND, 422),
     "cooperation:round-drop": edit(ROUND, 302),
     "cooperation:agreement-new": NEW,

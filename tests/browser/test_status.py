@@ -34,6 +34,8 @@ def open_a_round(visitor: Visitor) -> str:
     if not seen:
         visitor.look()
     page.get_by_role("link", name="Runde eröffnen").click()
+    if (despite := page.get_by_label("Trotzdem eröffnen")).count():
+        despite.check()
     page.get_by_role("button", name="Runde eröffnen").click()
     expect(page.get_by_role("status").filter(has_text="angefordert")).to_be_visible()
     if not seen:

@@ -14,7 +14,8 @@ from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 10, 31)
-ROUND = {"title": "Statusrunde 2023", "cut_off": "31.10.2023", "deadline": "30.11.2023"}
+ROUND = {"title": "Statusrunde 2023", "cut_off": "31.10.2023", "deadline": "30.11.2023", "links_allowed": "nein"}
+DESPITE = {"despite_silent": "on"}
 
 
 @pytest.fixture
@@ -45,8 +46,8 @@ def test_from_planning_to_closing(client: Client, world: World) -> None:
     assert "Für diese kann noch niemand melden" not in page
     assert "partner_editor, Stadt" in page
     assert client.get(at("round-open", row)).status_code == 200
-    assert client.post(at("round-open", row)).status_code == 302
-    assert client.post(at("round-open", row)).status_code == 422
+    assert client.post(at("round-open", row), DESPITE).status_code == 302
+    assert client.post(at("round-open", row), DESPITE).status_code == 422
     request = StatusRequest.objects.get(participation__body=world.municipality)
     entry = actions.submit_status(request=request, as_of=DAY, values=actions.StatusValues(text="Gut."), by=None)
     board = client.get(at("round", row)).content.decode()
@@ -85,7 +86,7 @@ def test_title_and_days_are_edited_until_the_round_is_open(client: Client, world
     client.post(reverse("undo", args=[event]))
     row.refresh_from_db()
     assert row.cut_off == DAY
-    client.post(at("round-open", row))
+    client.post(at("round-open", row), DESPITE)
     assert client.post(at("round-edit", row), typed | {"cut_off": "30.09.2023"}).status_code == 422
     assert client.post(at("round-edit", row), typed | {"deadline": "15.12.2023"}).status_code == 302
     assert client.post(at("round-edit", row), typed | {"deadline": "1.1.2023"}).status_code == 422
@@ -95,7 +96,7 @@ def test_title_and_days_are_edited_until_the_round_is_open(client: Client, world
 
 def test_only_a_planned_round_is_removed(client: Client, world: World) -> None:
     row = planned(client, world)
-    client.post(at("round-open", row))
+    client.post(at("round-open", row), DESPITE)
     assert client.post(at("round-drop", row)).status_code == 422
     other = actions.plan_round(plan=world.plan, slug="x", title="X", cut_off=DAY, deadline=DAY, by=None)
     assert client.post(at("round-drop", other)).status_code == 302
@@ -104,7 +105,7 @@ def test_only_a_planned_round_is_removed(client: Client, world: World) -> None:
 
 def test_a_late_round_says_so(client: Client, world: World) -> None:
     row = planned(client, world)
-    client.post(at("round-open", row))
+    client.post(at("round-open", row), DESPITE)
     assert "Die Frist ist überschritten" in client.get(at("round", row)).content.decode()
     assert "überschritten" in client.get(reverse("cooperation:rounds")).content.decode()
 
