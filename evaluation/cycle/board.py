@@ -53,6 +53,7 @@ class Line:
     address: str
     link: str
     note: str
+    session: date
 
     @property
     def label(self) -> str | Promise:
@@ -66,8 +67,6 @@ class Line:
     @property
     def weeks(self) -> int:
         return (self.session - self.planned.due).days // 7
-
-    session: date = date.min
 
     @property
     def listed(self) -> Sequence[Gap]:

@@ -48,7 +48,7 @@ def _reached(name: str, *, by: bool = True) -> Q:
     return taken | Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True})
 
 
-def _step_by() -> models.ForeignKey[User | None]:
+def _step_by() -> "models.ForeignKey[User | None, User | None]":
     """Who took a step."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
