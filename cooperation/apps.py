@@ -16,6 +16,7 @@ class CooperationConfig(AppConfig):
             rights,
             waiting,
         )
+        from cooperation.reminders import registering
 
         calendar.register()
         kinds.register()
@@ -25,4 +26,5 @@ class CooperationConfig(AppConfig):
         plan_panel.register()
         reported_rows.register()
         rights.register()
+        registering.register()
         waiting.register()

@@ -22,6 +22,7 @@ from cooperation.fields import ROUND_FIELDS
 from cooperation.forms_rounds import BoardFilterForm, OpenForm, RoundEditForm, RoundForm
 from cooperation.models import ReportLink, RequestState, RoundState, StatusEntry, StatusRequest, StatusRound
 from cooperation.permissions import can_run_rounds
+from cooperation.reminders.panel import panel
 from organisation.access import access_of
 from organisation.editing import read
 from organisation.mail import can_mail
@@ -120,6 +121,7 @@ def round_page(request: HttpRequest, plan: str, status_round: str) -> HttpRespon
             "invite": reverse("people-invite") if may_invite else "",
         }
         return render(request, "cooperation/round_planned.html", context)
+    context["reminders"] = panel(row, request.user)
     return render(request, "cooperation/round.html", context | _board(request, row))
 
 

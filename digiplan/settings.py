@@ -301,6 +301,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="6-9", minute=20),
         "options": {"expires": 3_000},
     },
+    "round-reminders": {  # mails of status rounds; each run does what is due and not done, however many run at once
+        "task": "cooperation.tasks.send_reminders",
+        "schedule": crontab(hour="6-20", minute=40),
+        "options": {"expires": 3_000},
+    },
     "forget-sheet-exports": {  # what was exported too long ago to come back
         "task": "exchange.tasks.forget_sheet_exports",
         "schedule": crontab(hour=0, minute=35),

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gremien/vorlagen/<slug:owner>/<slug:paper>/", include("roadmap.impact_urls")),
     path("gremien/tagesordnungspunkte/", include("roadmap.agenda_urls")),
     path("gremien/", include("council.urls")),
+    path("kooperation/erinnerungen/", include("cooperation.reminders.urls")),
     path("kooperation/", include("exchange.rollout.urls")),
     path("kooperation/", include("cooperation.urls")),
     path("evaluation/", include("evaluation.urls")),

@@ -3,9 +3,7 @@
 Best effort, and quick: the row is the truth, and the sweep repeats what got lost.
 """
 
-import importlib
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
@@ -14,20 +12,11 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 
 from evaluation.models import JobState, RenderJob
+from organisation.hints import DEADLINE, SOCKET_TIMEOUT, within
 
 log = structlog.get_logger(__name__)
 
-# Celery loads its transport when it is first used: half a second that no request should wait for.
-importlib.import_module("kombu.transport.redis")
-
 TASK = "evaluation.tasks.render"
-DEADLINE = 0.3
-"""Seconds that a request waits for the broker at most."""
-SOCKET_TIMEOUT = 0.4
-"""Seconds that connecting, and each read or write of the broker's socket, may take.
-
-Connecting and each message take several of them, so the thread may outlive the deadline by a few times this; nobody
-waits for it then, and it ends at the first one that is given up."""
 
 
 def publish_on_commit(job_id: UUID) -> None:
@@ -44,7 +33,7 @@ def publish(job_ids: Iterable[UUID], *, deadline: float = DEADLINE) -> int:
     sent: list[UUID] = []
     if not waiting:
         return 0
-    problem = _within(deadline, lambda: _send(waiting, sent))
+    problem = within(deadline, lambda: _send(waiting, sent))
     done = list(sent)
     if problem:
         log.warning("jobs could not be published", jobs=len(waiting) - len(done), problem=problem)
@@ -62,21 +51,3 @@ def _send(job_ids: list[UUID], sent: list[UUID]) -> None:
         for job_id in job_ids:
             current_app.send_task(TASK, args=[str(job_id)], connection=connection, retry=False, ignore_result=True)
             sent.append(job_id)
-
-
-def _within(seconds: float, work: Callable[[], None]) -> str:
-    """Run `work` in a thread and wait for at most `seconds`; return what went wrong, "" if nothing did."""
-    problems: list[str] = []
-
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            problems.append(f"{type(error).__name__}: {error}")
-
-    thread = threading.Thread(target=run, name="publish", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        return f"no answer within {seconds} s"
-    return problems[0] if problems else ""

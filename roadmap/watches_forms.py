@@ -1,9 +1,12 @@
 """Input of how one wants to be told of changes."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from organisation.inputs import InputForm
+from organisation.mail_switches import mail_switches
 
 
 class SettingsForm(InputForm):
@@ -18,3 +21,8 @@ class SettingsForm(InputForm):
         label=gettext_lazy("Watch projects on which I comment"),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in mail_switches():
+            self.fields[each.name] = forms.BooleanField(label=each.label, help_text=each.help_text, required=False)

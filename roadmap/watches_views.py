@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisation import kinds
 from organisation.mail import can_mail
+from organisation.mail_switches import mail_switches
 from organisation.models import User
 from organisation.pages import form_page
 from roadmap.digests import user_of_token
@@ -135,13 +136,17 @@ def _days(number: int) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def watch_settings(request: HttpRequest) -> HttpResponse:
-    """Whether the digest is mailed, and whether one watches what one comments on."""
+    """Whether the digest and other mails are sent, and whether one watches what one comments on."""
     user = account(request)
     now = WatchSettings.objects.filter(user=user).first() or WatchSettings(user=user)
-    initial = {"mail": now.mail, "own_comments": now.own_comments}
+    switches = {each: each.read(user) for each in mail_switches()}
+    initial = {"mail": now.mail, "own_comments": now.own_comments, **{row.name: on for row, on in switches.items()}}
 
     def save(form: SettingsForm) -> str:
         change_settings(user=user, by=user, **form.values("mail", "own_comments"))
+        for each, on in switches.items():
+            if form.cleaned_data[each.name] != on:
+                each.write(user, not on)
         messages.success(request, _("Saved."))
         return reverse("account")
 

@@ -26,6 +26,7 @@ from tests.access import (
     organisation,
     pivot,
     posts,
+    reminders,
     reporting,
     roadmap,
     roadmap_parts,
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, reporting, rollout, meetings, evaluation, narratives, cycle, exchange, finance),
+    *(cooperation, reporting, rollout, meetings, reminders, evaluation, narratives, cycle, exchange, finance),
 )
 
 

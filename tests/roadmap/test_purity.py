@@ -29,6 +29,7 @@ PURE = {
     "roadmap/risk_levels.py",
     "roadmap/shares.py",
     "roadmap/staffing.py",
+    "cooperation/reminders/schedule.py",
     "cooperation/reported.py",
     "cooperation/terms.py",
 }
