@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisation.inputs import InputForm, TextField
 from organisation.mergeforms import MergeForm
@@ -30,7 +31,7 @@ class TextForm(MergeForm):
 class CommentForm(InputForm):
     """A reviewer's remark."""
 
-    text = TextField(label=_("Remark"), rows=3, max_length=COMMENT_LENGTH)
+    text = TextField(label=pgettext_lazy("of a reviewer", "Remark"), rows=3, max_length=COMMENT_LENGTH)
 
 
 class DismissForm(InputForm):
