@@ -234,7 +234,7 @@ def test_partners_report_on_behalf_returned_confirmed_and_not_at_all(full) -> No
     }
     assert StatusEntry.objects.filter(on_behalf=True).exists()
     assert StatusReview.objects.filter(by_partner=True, entry__on_behalf=True).exists()
-    assert AgreementParty.objects.filter(adoption=None).count() == 1
+    assert AgreementParty.objects.filter(adoption=None, agreement__draft=False).count() == 1
     assert Contribution.objects.filter(budget_item__isnull=False).count() == 1
     never = StatusRequest.objects.filter(state=RequestState.NOT_REPORTED)
     assert never.filter(participation__project__slug="p007").exists()
