@@ -77,7 +77,7 @@ def test_the_whole_way_in_the_pages(world: World, report: Report, client: Client
     rendered(actions.current_manifest(report), final=False)
     go("report-sign-off", Role.HEAD, {}, refused=(Role.EDITOR,))
     assert report.signed_manifest is not None
-    for edition in signing.FINAL_EDITIONS:
+    for edition in actions.FINAL_EDITIONS:
         rendered(report.signed_manifest, final=True, edition=edition)
     assert client.post(reverse("evaluation:report-send-back", args=[report.pk]), {"remark": "x"}).status_code == 403
     nameless = Paper.objects.create(owner=world.body, slug="ohne", title="ohne Nummer")
@@ -176,9 +176,9 @@ def test_the_database_refuses_half_a_step(report: Report, world: World) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             Report.objects.filter(pk=report.pk).update(**values)
     step = {"report": report, "number": 1, "from_state": "in_review", "to_state": "draft"}
-    for values in ({}, {"to_state": "agreed", "overridden": ["entry:1"]}):
+    for more in ({}, {"to_state": "agreed", "overridden": ["entry:1"]}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ReportMove.objects.create(**{**step, **values})
+            ReportMove.objects.create(**{**step, **more})
 
 
 @pytest.mark.django_db(transaction=True)
