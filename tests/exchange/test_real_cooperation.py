@@ -85,7 +85,7 @@ def test_the_agreement_of_dithmarschen(client: Client) -> None:
     said = ["4 Jahre", "2020", "Heide", "Brunsbüttel", "Ämter"]
     agreement = shown(client, "cooperation:agreement", "kreis-dithmarschen", "kooperationsvereinbarung-2020")
     paper = printed(DITHMARSCHEN, 2023)
-    holds(paper, *said, "9 Parteien", "Lenkungsgruppe", "alle 14 Tage", "20.08.2020", "einstimmig")
+    holds(paper, *said, "9 Beteiligte", "Lenkungsgruppe", "alle 14 Tage", "20.08.2020", "einstimmig")
     holds(
         agreement,
         "48 Monate",
