@@ -42,8 +42,8 @@ def partners(projects: Sequence[UUID], access: Access) -> dict[UUID, dict[str, A
     for row in rows:
         panel = found.setdefault(row.project_id, {"rows": [], "refs": refs})
         panel["may_edit"] = row.project.owner_id in access.editing
-        entry = last.get((row.project_id, row.body_id))
-        panel["rows"].append({"participation": row, "entry": entry, **shown(known[row.pk], today)})
+        newest = last.get((row.project_id, row.body_id))
+        panel["rows"].append({"participation": row, "entry": newest, **shown(known[row.pk], today)})
     for panel in found.values():
         bodies = {line["participation"].body_id for line in panel["rows"]}
         owner = panel["rows"][0]["participation"].project.owner_id

@@ -124,7 +124,7 @@ class SeveralStagesForm(_Several):
         field = self.fields["participations"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = rows
-        field.label_from_instance = lambda row: labels.get(row.pk, str(row))  # type: ignore[method-assign]
+        field.label_from_instance = lambda row: labels.get(row.pk, str(row))  # type: ignore[method-assign, assignment]  # as Django tells one to
 
 
 class SeveralBodiesForm(_Several):

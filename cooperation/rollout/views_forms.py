@@ -125,7 +125,7 @@ def several(request: HttpRequest) -> HttpResponse:
     form = SeveralBodiesForm(posted(request), initial={"project": chosen or only(projects)})
     form.choose("project", projects)
     form.choose("agreement", CooperationAgreement.objects.filter(owner__in=owners).order_by("title"))
-    there = Participation.objects.filter(project=chosen).values("body") if chosen else []
+    there = Participation.objects.filter(project=chosen).values_list("body", flat=True) if chosen else []
     form.choose_bodies(Body.objects.exclude(pk__in=there).order_by("name"))
     back = reverse("cooperation:rollout")
 

@@ -86,8 +86,8 @@ def test_three_projects_in_twelve_steps_on_a_train(visit: Visit) -> None:
     page.context.set_offline(False)  # it goes out by itself
     expect(page.locator(".toast")).to_contain_text("abgegeben", timeout=WAIT)
     assert hand.done <= MOST, hand.done
-    for key in named:
-        expect(page.locator(f"#{key} .mark").first).to_contain_text("abgegeben")
+    for asked in named:
+        expect(page.locator(f"#{asked} .mark").first).to_contain_text("abgegeben")
     kept = "Object.keys(localStorage).filter(name => name.startsWith('digiplan-status:')).length"
     assert page.evaluate(kept) == 0
 
