@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
-from council.models import AgendaItem, Meeting, Paper, ResolutionPoint
+from council.models import AgendaItem, Mandate, Meeting, Paper, ResolutionPoint
 from organisation.models import User
 
 
@@ -126,3 +126,26 @@ def add_meeting_link(rule: MeetingLink) -> None:
 def meeting_links(meeting: Meeting, user: User | AnonymousUser) -> list[tuple[str, str]]:
     """Return what is offered beside a meeting, in order of registration."""
     return [link for rule in _meeting_links for link in rule(meeting, user)]
+
+
+@dataclass(frozen=True)
+class MandatePanel:
+    """A section of a mandate's page: `load` returns what its template calls `panel`, None where nothing is seen."""
+
+    template: str
+    load: Callable[[Mandate, User | AnonymousUser], Mapping[str, Any] | None]
+
+
+_mandate_panels: list[MandatePanel] = []
+
+
+def add_mandate_panel(panel: MandatePanel) -> None:
+    """Show `panel` on every mandate's page, in order of registration."""
+    if panel not in _mandate_panels:
+        _mandate_panels.append(panel)
+
+
+def mandate_panels(mandate: Mandate, user: User | AnonymousUser) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return template and context of the sections of a mandate's page that `user` gets to see."""
+    loaded = [(panel.template, panel.load(mandate, user)) for panel in _mandate_panels]
+    return [(template, context) for template, context in loaded if context is not None]

@@ -21,7 +21,7 @@ from council.meetings.pages import agenda_of, due_of, keys_of
 from council.models import Committee, Consultation, Mandate, Paper, Resolution, ResolutionPoint
 from council.permissions import can_write, writing
 from council.querysets import KNOWN_KINDS
-from council.registry import meeting_links, paper_panels, point_parts, readings
+from council.registry import mandate_panels, meeting_links, paper_panels, point_parts, readings
 from organisation.access import access_of
 from organisation.models import SourceRef
 
@@ -155,6 +155,7 @@ def mandate(request: HttpRequest, owner: str, mandate: str) -> HttpResponse:
     row = get_object_or_404(rows, owner__slug=owner, slug=mandate)
     context = {
         "mandate": row,
+        "panels": mandate_panels(row, request.user),
         "overdue": pages.overdue(row, timezone.localdate()),
         "refs": SourceRef.objects.by_target([row.pk]),
         "may_write": can_write(request.user, row.owner_id),

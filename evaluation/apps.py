@@ -6,10 +6,12 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluation import kinds, reading, rights, timeline_prints, waiting
+        from evaluation.council_paper import panels as council_paper
         from evaluation.cycle import dates, links
         from evaluation.cycle import waiting as cycle_waiting
         from evaluation.meeting_papers import ordering as meeting_papers
 
+        council_paper.register()
         cycle_waiting.register()
         dates.register()
         kinds.register()

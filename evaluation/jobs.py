@@ -6,6 +6,7 @@ The lock only shortens the waiting: what decides is the token in every UPDATE. S
 """
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -183,6 +184,15 @@ def finish_print(claim: Claim, draft: Draft, row: Model, *, pages: int) -> None:
         type(row)._default_manager.filter(pk=row.pk).update(
             path=draft.name, size=draft.size, pages=pages, file_sha256=draft.sha256
         )
+
+
+def finish_files(claim: Claim, drafts: Sequence[Draft], enter: Callable[[], None]) -> None:
+    """Put several files of one job in their place and `enter` them. Raises Lost; then nothing has changed."""
+    with transaction.atomic():
+        _done(claim)
+        for draft in drafts:
+            draft.put_in_place()
+        enter()
 
 
 def _done(claim: Claim) -> RenderJob:

@@ -205,11 +205,12 @@ def chapters(
         edition=edition,
     )
     for chapter in made:
-        html = TABLE.sub(_framed, chapter.html).replace('<figure class="chart">', '<figure class="chart" tabindex="0">')
+        html = TABLE.sub(framed, chapter.html).replace('<figure class="chart">', '<figure class="chart" tabindex="0">')
         yield replace(chapter, html=mark_safe(html))  # the report's own templates escape what they print
 
 
-def _framed(found: re.Match[str]) -> str:
+def framed(found: re.Match[str]) -> str:
+    """Return a table of the report, found by `TABLE`, in a frame that scrolls sideways where it does not fit."""
     table = found[0].replace(f'class="{found["kind"]}"', f'class="table table--compact {found["kind"]}"', 1)
     label = strip_tags(found["caption"]).replace('"', "&quot;").strip()
     frame = f'<div class="table-frame table-frame--wide" tabindex="0" role="group" aria-label="{label}">'

@@ -4,6 +4,7 @@ import errno
 import json
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from evaluation import jobs, pdf, report, timeline_pdf
+from evaluation.council_paper import job as council_paper
 from evaluation.cycle.particulars import replaced_facts
 from evaluation.facts import content_for
 from evaluation.holding import Hold
 from evaluation.meeting_papers import document as meeting_document
-from evaluation.models import RenderJob
+from evaluation.models import CouncilPaperVersion, RenderJob
 from evaluation.storage import Draft, print_name, rendition_name
 
 log = structlog.get_logger(__name__)
@@ -92,11 +94,14 @@ def _fail(claim: jobs.Claim, reason: str) -> None:
 
 
 def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
-    job = RenderJob.objects.select_related(*REPORT, *PAPERS).get(pk=claim.job_id)
+    job = RenderJob.objects.select_related(*REPORT, "council_paper", *PAPERS).get(pk=claim.job_id)
     for name in PAPERS:
         if (paper := getattr(job, name)) is not None:
             _print(hold, claim, paper, name)
             return
+    if job.council_paper is not None:
+        _council_paper(hold, claim, job.council_paper)
+        return
     assert job.manifest is not None  # the database checks that a job has one input
     name = rendition_name(
         manifest_sha256=job.manifest.sha256, edition=job.edition, language=job.language, final=job.final
@@ -112,6 +117,21 @@ def _render_and_finish(hold: Hold, claim: jobs.Claim) -> None:
         draft.write(content)
         hold.check()
         _persistently(lambda: jobs.finish(claim, draft, pages=bar.pages))
+
+
+def _council_paper(hold: Hold, claim: jobs.Claim, row: CouncilPaperVersion) -> None:
+    """Render both files of a council paper's version and put them in their place."""
+    bar = Bar(hold)
+    made = council_paper.contents(row, bar.phase, bar.html_is_ready)
+    hold.report(gettext("The file is saved"), TOTAL - 1, TOTAL)
+    with ExitStack() as stack:
+        drafts = {}
+        for format_, content in made.items():
+            draft = stack.enter_context(Draft(council_paper.file_name(row, format_), f"{claim.job_id}.{claim.token}"))
+            draft.write(content)
+            drafts[format_] = draft
+        hold.check()
+        _persistently(lambda: council_paper.keep(claim, row, drafts, pages=bar.pages))
 
 
 def _print(hold: Hold, claim: jobs.Claim, row: Any, kind: str) -> None:

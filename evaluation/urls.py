@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:pk>/stellen-bestaetigen/zuruecknehmen/", views_confirming.withdraw_posts, name="withdraw-posts"),
     path("<uuid:pk>/texte/", include("evaluation.narratives.urls")),
     path("", include("evaluation.cycle.urls")),
+    path("vorlagen/", include("evaluation.council_paper.urls")),
     path("zeitachsen/", include("evaluation.timeline_urls")),
     path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),
 ]

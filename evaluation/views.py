@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from evaluation import actions, pages
+from evaluation.council_paper.panels import of_report
 from evaluation.cycle.correcting import being_corrected, replaced_by
 from evaluation.forms import ReasonForm, ReportForm
 from evaluation.models import Cycle, Rendition, Report
@@ -216,6 +217,7 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "versions": versions,
         "confirmations": pages.confirmations(versions[0]) if versions else [],
         "files": pages.files(row, request.user),
+        "council": of_report(request.user, row),
         "form": form,
         "reloads": request.GET.get("ruhig") != "1",
         "trail": [_evaluation(), (row.number, "")],

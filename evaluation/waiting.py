@@ -59,7 +59,8 @@ def reports(user: User, day: date) -> Iterator[Waiting]:
     for row in rows[:AT_MOST]:
         yield from _to_confirm(row, user, access.editing)
         if text := _to_do(row, user, access.editing):
-            address = reverse("evaluation:report", args=[row.pk])
+            page = "council-paper-new" if text == _("Submit %(report)s") else "report"
+            address = reverse(f"evaluation:{page}", args=[row.pk])
             yield Waiting(text % {"report": row.number}, address, None, row.owner.name, gettext_lazy("Report"))
 
 

@@ -30,10 +30,16 @@ from cooperation.models import (
     StatusReview,
     StatusRound,
 )
+from council.models import Mandate
 from evaluation.canonical import canonical, sha256
 from evaluation.facts import collect
 from evaluation.models import (
+    CouncilPaper,
+    CouncilPaperFile,
+    CouncilPaperVersion,
     FactsSnapshot,
+    MandateCharge,
+    MandateDischarge,
     Manifest,
     Narrative,
     NarrativeComment,
@@ -43,6 +49,7 @@ from evaluation.models import (
     RenderJob,
     Rendition,
     Report,
+    SessionRecord,
 )
 from organisation import kinds
 from organisation.actions import add_unit
@@ -146,6 +153,7 @@ def more_rows(world: World, folder: Path) -> None:
     file = folder / f"{world.slug}.pdf"
     file.write_bytes(f"%PDF-1.7 {world.slug}".encode())
     Rendition.objects.create(manifest=manifest, job=job, path=file.name, size=1, pages=1, sha256="b" * 64)
+    _council_paper(world, report, file.name)
     finance.batch(AccessScene(world, report))
     narrative = Narrative.objects.create(report=report, key="summary")
     label = {"author": user, "author_label": f"Autor {world.slug}"}
@@ -155,6 +163,20 @@ def more_rows(world: World, folder: Path) -> None:
     NarrativeDraft.objects.create(narrative=narrative, user=user, text=f"Entwurf {world.slug}")
     edits = {"results": Edit("", f"Ergebnis {world.slug}")}
     edit(row=world.joint, fields=PROJECT_FIELDS, edits=edits, by=user, action="project.edit", owner=world.body)
+
+
+def _council_paper(world: World, report: Report, path: str) -> None:
+    """A council paper of a report that is not submitted, with a draft and its file, minutes, and a mandate's charge."""
+    row = CouncilPaper.objects.create(
+        report=report, paper=world.paper, proposal=f"Vorschlag {world.slug}", summary=f"Sachverhalt {world.slug}"
+    )
+    version = CouncilPaperVersion.objects.create(council_paper=row, version=1, content="{}", sha256="0" * 64)
+    CouncilPaperFile.objects.create(version=version, format="pdf", path=path, size=1, pages=1, sha256="b" * 64)
+    step = world.paper.consultations.all()[0]
+    SessionRecord.objects.create(consultation=step, minutes_url=f"https://{world.slug}.example/niederschrift")
+    mandate = Mandate.objects.filter(owner=world.body)[0]
+    MandateCharge.objects.create(mandate=mandate, user=world.user(Role.EDITOR))
+    MandateDischarge.objects.get_or_create(mandate=mandate, report=report)
 
 
 def town(world: World, slug: str) -> Body:

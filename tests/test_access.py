@@ -14,6 +14,7 @@ from tests.access import (
     comments,
     cooperation,
     council,
+    council_paper,
     cycle,
     digiplan,
     evaluation,
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
     *(cooperation, reporting, rollout, meetings, reminders, evaluation, narratives, cycle, exchange, finance),
+    council_paper,
 )
 
 

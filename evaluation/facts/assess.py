@@ -3,6 +3,7 @@
 from typing import Any
 
 from evaluation.facts import findings, money, partners, risks, standing
+from evaluation.facts.decided import decided
 from evaluation.facts.index import Stand
 from evaluation.facts.staff import staff
 
@@ -27,6 +28,7 @@ def assess(stand: Stand) -> dict[str, Any]:
         "agreements": partners.agreements(stand, found),
         "indicators": partners.indicators(stand),
         "mandates": partners.mandates(stand),
+        "decided": decided(stand),
         "risks": risks.risks(stand),
         "unit_changes": findings.unit_changes(stand),
     }

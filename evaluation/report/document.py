@@ -22,6 +22,7 @@ from evaluation.report.sections import (
     contributions,
     cooperation,
     council,
+    decided,
     deviations,
     entries,
     fields,
@@ -50,6 +51,11 @@ def _items(reader: Reader) -> list[Block]:
     return [*money.items(reader), *contributions.many_contributions(reader)]
 
 
+def _mandates(reader: Reader) -> list[Block]:
+    """What was decided in the period and what came of it, then every mandate."""
+    return [*decided.decided(reader), *council.mandates(reader)]
+
+
 # The calculations and notes are numbered as the chapters before them mention them, so their annexes come last.
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("summary", gettext_lazy("On one page"), overview.summary),
@@ -61,7 +67,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("staff", gettext_lazy("Posts"), staff.staff),
     Chapter("joint", gettext_lazy("Joint projects"), cooperation.joint),
     Chapter("indicators", gettext_lazy("Indicators"), indicators.indicators),
-    Chapter("mandates", gettext_lazy("Open mandates of earlier resolutions"), council.mandates),
+    Chapter("mandates", gettext_lazy("Open mandates of earlier resolutions"), _mandates),
     Chapter("adaptations", gettext_lazy("Adaptations needed and decisions asked for"), cooperation.adaptations),
     Chapter("entries", gettext_lazy("Annex: project sheets"), entries.entries),
     Chapter("papers", gettext_lazy("Annex: further papers and resolutions"), council.papers),

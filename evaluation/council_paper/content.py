@@ -1,0 +1,122 @@
+"""What a version of a council paper freezes: everything that its files are made of, and nothing else."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from council.models import Consultation, Paper, PaperAnnex
+from evaluation.canonical import canonical, plain
+from evaluation.council_paper.effects import effects
+from evaluation.council_paper.plain_text import inert, paragraphs
+from evaluation.models import CouncilPaper, Edition, Rendition, Report
+from evaluation.pages import latest_facts
+from evaluation.report.reader import Reader
+from organisation.partial_dates import PartialDate, Precision
+
+FORMAT = 1
+KILOBYTE = 1024
+
+
+def reader_of(report: Report) -> Reader:
+    """Return the frozen facts that the signed report says."""
+    manifest = report.signed_manifest
+    facts = manifest.facts if manifest else latest_facts(report)
+    assert facts is not None  # a signed report has facts
+    return Reader(json.loads(facts.content), manifest.confirmations if manifest else ())
+
+
+def annex_title(report: Report) -> str:
+    """What the report is called among the annexes."""
+    name = _("Evaluation report %(number)s") % {"number": report.number}
+    return (
+        name
+        if report.version == 1
+        else _("%(name)s, version %(version)d")
+        % {
+            "name": name,
+            "version": report.version,
+        }
+    )
+
+
+def signed_file(report: Report) -> Rendition | None:
+    """The signed report's PDF, as the committee gets it; None while it is still being made."""
+    rows = Rendition.objects.filter(manifest=report.signed_manifest_id, final=True, edition=Edition.FULL)
+    return rows.order_by("-created_at").first() if report.signed_manifest_id else None
+
+
+def content_of(row: CouncilPaper, *, final: bool, day: Any) -> dict[str, Any]:
+    """Return the content of a version, in JSON types. `day` is that of what the paper covers."""
+    paper, report = row.paper, row.report
+    finance, staffing = effects(paper, reader_of(report), day)
+    file = signed_file(report)
+    found = plain(
+        {
+            "format": FORMAT,
+            "final": final,
+            "owner": inert(paper.owner.name),
+            "reference": inert(paper.reference),
+            "kind": paper.kind,
+            "title": inert(paper.title),
+            "dated_on": _date(paper, "dated_on"),
+            "lead_unit": inert(paper.lead_unit.name) if paper.lead_unit else "",
+            "public": paper.public,
+            "steps": [_step(step) for step in _steps(paper)],
+            "proposal": paragraphs(row.proposal),
+            "summary": paragraphs(row.summary),
+            "finance": {**finance, "note": paragraphs(row.finance_note)},
+            "staffing": {**staffing, "note": paragraphs(row.staffing_note)},
+            "annexes": _annexes(paper, report, file),
+            "report": {
+                "number": report.number,
+                "version": report.version,
+                "cut_off": report.cut_off,
+                "manifest": report.signed_manifest.sha256 if report.signed_manifest else None,
+                "file": file.sha256 if file else None,
+            },
+        }
+    )
+    assert isinstance(found, dict)
+    return found
+
+
+def written(content: dict[str, Any]) -> str:
+    """Return the content as it is stored and hashed."""
+    return canonical(content)
+
+
+def _date(row: Any, name: str) -> PartialDate | None:
+    day = getattr(row, name)
+    return PartialDate(day, Precision(getattr(row, f"{name}_precision"))) if day else None
+
+
+def _steps(paper: Paper) -> list[Consultation]:
+    return list(paper.consultations.select_related("committee", "meeting").order_by("position"))
+
+
+def _step(step: Consultation) -> dict[str, Any]:
+    return {
+        "committee": inert(step.committee.name),
+        "day": _date(step.meeting, "held_on") if step.meeting else None,
+        "role": step.role,
+        "public": step.public,
+    }
+
+
+def _annexes(paper: Paper, report: Report, file: Rendition | None) -> list[dict[str, Any]]:
+    """The signed report is the first annex, with its file's pages and size; the others follow in their order."""
+    title = annex_title(report)
+    first = {
+        "title": title,
+        "pages": file.pages if file else None,
+        "size_kb": size_kb(file.size) if file else None,
+    }
+    others = PaperAnnex.objects.filter(paper=paper).exclude(title=title).order_by("number")
+    listed = [{"title": inert(one.title), "pages": one.pages, "size_kb": one.size_kb} for one in others]
+    return [{"number": number, **one} for number, one in enumerate([first, *listed], start=1)]
+
+
+def size_kb(size: int) -> int:
+    """Return a size in bytes as kilobytes, rounded up: a file is never 0 KB."""
+    return -(-size // KILOBYTE)
