@@ -1,4 +1,4 @@
-"""When a person is mailed about status rounds: pure rules over calendar days, no clock, no rows (docs/adr/0013).
+"""When a person is mailed about status rounds: pure rules over calendar days, no clock, no rows (docs/adr/0015).
 
 A round has occasions: 30, 7 and 1 day before its deadline, 5 days after it and every 30 days from there. A mail tells
 of all rounds in which something is asked of the person, and no two mails reach a person within five days.

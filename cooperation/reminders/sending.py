@@ -2,7 +2,7 @@
 
 A row per person and day is the plan. Two workers that start at the same time lock the person's account, so one of them
 plans and the other finds it planned. Who delivers is decided by one conditional UPDATE with a lease; who dies between
-sending and marking leaves a row whose lease runs out, and it is sent again as the same mail. docs/adr/0013.
+sending and marking leaves a row whose lease runs out, and it is sent again as the same mail. docs/adr/0015.
 """
 
 import logging
