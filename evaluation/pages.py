@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
@@ -68,7 +68,6 @@ def listed(reports: QuerySet[Report], user: User | AnonymousUser) -> QuerySet[Re
     return reports.select_related("plan", "owner").annotate(
         rendition_id=Subquery(renditions.order_by("-created_at").values("pk")[:1]),
         job_state=Subquery(jobs.values("state")[:1]),
-        may_read=Exists(Report.objects.readable_by(user).filter(pk=OuterRef("pk"))),
     )
 
 

@@ -205,7 +205,6 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "report": row,
         "is_office": office,
         "may_change": can_change_report(request.user, row),
-        "may_read": Report.objects.readable_by(request.user).filter(pk=row.pk).exists(),
         "may_review_texts": can_review(request.user, row),
         "may": pages.may(request.user, row),
         "steps": pages.way(row) if office else [],

@@ -1,5 +1,6 @@
 """Markup and script that must stay text wherever it is shown, and a parser that tells whether it did."""
 
+import re
 from html.parser import HTMLParser
 
 MARK = "xq7"
@@ -49,6 +50,8 @@ PAYLOADS = (
 )
 
 _ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href", "hx-get", "hx-post", "srcset", "poster"}
+# Letters that became part of a slug stay on this site and can do nothing.
+_OWN_PATH = re.compile(r"(?:/[a-z0-9-]+)+/")
 _SCHEMES = ("javascript:", "data:text", "vbscript:")
 
 
@@ -71,7 +74,8 @@ class Findings(HTMLParser):
         for name, value in attrs:
             known = (value or "").strip().lower()
             active = name.startswith(("on", "hx-on", "data-hx-on")) or name in {"style", "srcdoc"}
-            leads = name in _ADDRESSES and (MARK in known or known.startswith(_SCHEMES))
+            foreign = not _OWN_PATH.fullmatch(known)
+            leads = name in _ADDRESSES and foreign and (MARK in known or known.startswith(_SCHEMES))
             if active or leads or MARK in name or (tag == "meta" and "http-equiv" in names and MARK in known):
                 self.wrong.append(f"<{tag} {name}={value!r}>")
 

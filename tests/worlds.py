@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cooperation.models import AgreementAdoption, AgreementParty, Contribution, CooperationAgreement, Participation
 from council.models import (
+    AgendaItem,
     Committee,
     CommitteeSeat,
     Consultation,
@@ -149,6 +150,7 @@ def _council(body: Body, unit: OrgUnit, rows: int) -> tuple[Committee, Paper, Re
         meeting = Meeting.objects.create(
             committee=committee, slug="2022-09-22", held_on=ADOPTED, held_on_precision="day"
         )
+        AgendaItem.objects.create(meeting=meeting, number=1, title=f"Bericht {body.slug}")
         paper = Paper.objects.create(
             owner=body, slug=f"vorlage-{number}", reference=f"{body.slug}/{number}", title=f"Vorlage {body.slug}",
             kind="resolution_paper", lead_unit=unit,

@@ -262,6 +262,7 @@ def open_round(office: Person) -> str:
     address = office.page.url.removeprefix(office.address)
     assert TOWN in office.text()
     office.go("Runde eröffnen")
+    office.tick("Trotzdem eröffnen")  # nobody of the village has an account
     office.press("Runde eröffnen")
     return address
 
@@ -339,7 +340,7 @@ def publish(head: Person, office: Person, address: str) -> None:
     office.open(address)
     wait_for(office, address, "Bericht herunterladen")
     office.visit(address)
-    office.go("Vorlegen")
+    office.go("Mit einer anderswo geschriebenen Vorlage einbringen")
     office.page.get_by_label("Vorlage").select_option(index=1)
     office.press("Vorlegen")
     end = time.monotonic() + RENDERING

@@ -81,7 +81,7 @@ def test_years_stand_newest_first_in_larger_type(client: Client, world: World) -
 def test_guests_read_the_public_edition_and_nothing_else(client: Client, world: World) -> None:
     row = published(world)
     page = text(client, "/evaluation/")
-    assert reverse("evaluation:report", args=[row.pk]) in page
+    assert reverse("evaluation:report-read", args=[row.pk]) in page
     assert "/gremien/" not in page
     hidden = Project.objects.filter(public=False, owner=world.body).first()
     assert hidden is not None

@@ -15,6 +15,7 @@ from organisation.models import AuditEvent, Membership, Role, User
 from organisation.rights import CHANGE, REPORT, SEE, explain
 from roadmap.models import Plan, Project, Share
 from roadmap.shares_actions import end_share, share_project
+from tests.evaluation import rows
 from tests.worlds import World, county
 
 pytestmark = pytest.mark.django_db
@@ -87,8 +88,7 @@ def test_a_published_report_is_for_everyone(world: World) -> None:
         plan=world.plan, owner=world.body, number="EB 1", period_from=day, period_to=day, cut_off=day
     )
     assert set(rights(report)) == {str(editor)}
-    report.state = "published"
-    report.save()
+    report = rows.put(report, "published")
     groups = explain(kind_of(report), report)
     assert str(member) in rights(report)
     assert any(line.who.startswith(("everyone", "alle")) for _group, lines in groups for line in lines)

@@ -187,7 +187,13 @@ def test_only_what_one_may_see(world: World) -> None:
     found = search.find(stranger, terms("kreis-eins"))
     assert {slug for slug, hits in found.items() if hits} == {"koerperschaft"}
     member = search.find(world.user(Role.COMMITTEE_MEMBER), terms("kreis-eins"))
-    assert {slug for slug, hits in member.items() if hits} == {"koerperschaft", "vorlage", "auftrag", "gremium"}
+    assert {slug for slug, hits in member.items() if hits} == {
+        "koerperschaft",
+        "vorlage",
+        "auftrag",
+        "gremium",
+        "tagesordnungspunkt",
+    }
     partner = search.find(world.user(Role.PARTNER_EDITOR, world.municipality), terms("kreis-eins"))
     assert [hit.pk for hit in partner["projekt"]] == [world.joint.pk]
     assert len(partner["meilenstein"]) == 1

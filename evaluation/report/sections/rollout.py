@@ -26,8 +26,8 @@ def rollout_words(row: Row, partner: Row | None) -> str:
     """How far a partner is, in words; in older facts the text that was typed. Empty where it is unknown."""
     told = partner.get("rollout") if partner else None
     if told is None:
-        return str(row.get("rollout_stage", ""))
-    return str(ROLLOUT_STAGES[told["stage"]]) if told["stage"] else str(row.get("note", ""))
+        return str(row.get("rollout_stage") or "")
+    return str(ROLLOUT_STAGES[told["stage"]]) if told["stage"] else str(row.get("note") or "")
 
 
 def rollout(reader: Reader, found: Sequence[Row]) -> list[Block]:
