@@ -67,7 +67,7 @@ NEUSS: list[Fact] = [
     ),
     ("9 Beteiligte", "Rommerskirchen"),
     ("Arbeitskreis der IT-Leitungen", "gemeinsamem Interesse", "Strategien austauschen"),
-    ("Arbeitskreis der IT-Leitungen", "IT-Leitung des Kreises", "IT-Leitungen der kreisangehörigen Kommunen"),
+    ("Arbeitskreis der IT-Leitungen", "IT-Leitung des Kreises", "IT-Leitung der Kommune"),
     ("Hauptverwaltungsbeamtenkonferenz", "Entscheidungsregel", "einstimmig"),
     ("Grad und Reichweite", "gegebenenfalls", "Kreishaushalt"),
     ("ITK Rheinland", "sofern möglich und wirtschaftlich"),
