@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cooperation.models import (
+    HelpAnswer,
     Participation,
     RoundState,
     StatusEntry,
@@ -71,8 +72,9 @@ def last_review(entry: StatusEntry) -> StatusReview | None:
 
 
 def with_reviews(entries: QuerySet[StatusEntry]) -> QuerySet[StatusEntry]:
-    """Load the answers with the entries, the oldest first."""
-    return entries.prefetch_related(Prefetch("reviews", StatusReview.objects.order_by("reviewed_at", "id")))
+    """Load the answers with the entries, the oldest first: the reviews, and those to requests for help."""
+    reviews = Prefetch("reviews", StatusReview.objects.order_by("reviewed_at", "id"))
+    return entries.prefetch_related(reviews, Prefetch("help_answers", HelpAnswer.objects.order_by("answered_at", "id")))
 
 
 def standings(projects: Collection[UUID]) -> dict[Pair, Standing]:

@@ -26,7 +26,10 @@ def partner_access(access: Access) -> Q:
 
 
 def partners(projects: Sequence[UUID], access: Access) -> dict[UUID, dict[str, Any]]:
-    """Return, per project, its participations with each body's last status entry and their sources."""
+    """Return, per project, its participations with the last status of each body and their sources.
+
+    A municipality sees its own status and the county's; of the others, only that they take part.
+    """
     rows = list(
         Participation.objects.filter(project__in=projects)
         .select_related("body", "agreement__owner", "project")
@@ -35,15 +38,17 @@ def partners(projects: Sequence[UUID], access: Access) -> dict[UUID, dict[str, A
     last: dict[tuple[UUID, UUID], StatusEntry] = {}
     for entry in StatusEntry.objects.filter(project__in=projects).order_by("as_of", "recorded_at"):
         last[(entry.project_id, entry.body_id)] = entry
-    refs = SourceRef.objects.by_target(row.pk for row in rows)
+    seen = {row.pk for row in rows if _seen(row, access)}
+    refs = SourceRef.objects.by_target(seen)
     today = timezone.localdate()
     known = courses([row.pk for row in rows], today)
     found: dict[UUID, dict[str, Any]] = {}
     for row in rows:
         panel = found.setdefault(row.project_id, {"rows": [], "refs": refs})
         panel["may_edit"] = row.project.owner_id in access.editing
-        newest = last.get((row.project_id, row.body_id))
-        panel["rows"].append({"participation": row, "entry": newest, **shown(known[row.pk], today)})
+        reported = last.get((row.project_id, row.body_id)) if row.pk in seen else None
+        line = {"participation": row, "entry": reported, "seen": row.pk in seen}
+        panel["rows"].append({**line, **shown(known[row.pk], today)})
     for panel in found.values():
         bodies = {line["participation"].body_id for line in panel["rows"]}
         owner = panel["rows"][0]["participation"].project.owner_id
@@ -58,6 +63,12 @@ def _running(lines: Sequence[Mapping[str, Any]], today: date) -> Count:
     """How many of how many are live, of those that take part today."""
     held = [line for line in lines if line["participation"].valid_to is None or line["participation"].valid_to >= today]
     return count((line["course"].stage, line["late"]) for line in held)
+
+
+def _seen(row: Participation, access: Access) -> bool:
+    """Whether the account may read what a body reported: the office all of its county, a partner its own body's."""
+    owner = row.project.owner_id
+    return owner in access.office or row.body_id in access.partner or row.body_id == owner
 
 
 def partner_bodies(projects: Collection[UUID], access: Access) -> dict[UUID, list[tuple[str, str]]]:

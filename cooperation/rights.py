@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cooperation.models import Participation
 from organisation import rights
+from organisation.access import PARTNER_ROLES
 from organisation.models import Role
 from organisation.rights import Right
 
@@ -30,10 +31,15 @@ def of_agreement(agreement: Any) -> Iterable[Right]:
 
 
 def _told(participations: Any) -> Iterable[Right]:
-    held = participations.not_ended(timezone.localdate())
+    today = timezone.localdate()
+    held = participations.not_ended(today)
     for row in held.select_related("body", "project").order_by("body__name", "position"):
         why = _("participation in “%(project)s”") % {"project": row.project}
         yield from _partners(row.body, rights.REPORT, why, row.valid_to)
+    for row in participations.filter(valid_to__lt=today).select_related("body", "project").order_by("body__name"):
+        why = _("participation in “%(project)s” that has ended") % {"project": row.project}
+        group = _("%(body)s, taken part once") % {"body": row.body}
+        yield from rights.people_of(row.body, sorted(PARTNER_ROLES), rights.READ_OWN, why, group=group)
 
 
 def _partners(body: Any, reporting: Any, why: str, until: date | None = None) -> Iterable[Right]:

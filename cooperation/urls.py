@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cooperation import views, views_agreements, views_parts, views_rounds, views_status
+from cooperation import partner_urls, views, views_agreements, views_parts, views_rounds, views_status
 
 app_name = "cooperation"
 urlpatterns = [
@@ -56,4 +56,5 @@ urlpatterns = [
     path("beitraege/<uuid:pk>/entfernen/", views_parts.contribution_remove, name="contribution-remove"),
     path("koerperschaften/", views.bodies, name="bodies"),
     path("koerperschaften/<slug:body>/", views.body, name="body"),
+    *partner_urls.urlpatterns,
 ]

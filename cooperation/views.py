@@ -25,6 +25,7 @@ from cooperation.agreement_pages import (
 from cooperation.committees import committees_of
 from cooperation.loading import start_of, term_of, warnings_of
 from cooperation.models import CooperationAgreement, Participation, RoundState, StatusRound
+from cooperation.partner.scope import has_page
 from cooperation.permissions import can_edit_agreement, can_see_contributions
 from cooperation.rollout.matrix import rollouts
 from cooperation.tabs import tabs
@@ -140,6 +141,7 @@ def body(request: HttpRequest, body: str) -> HttpResponse:
         "units": units,
         "agreements": list(agreements.filter(Q(parties__body=row) | Q(owner=row)).distinct()),
         "refs": refs,
+        "has_page": has_page(request.user, row),
         "trail": [
             (_("Cooperation"), reverse("cooperation:overview")),
             (_("Bodies"), reverse("cooperation:bodies")),

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cooperation import pages
 from cooperation.models import RequestState, RoundState, StatusEntry, StatusRequest, StatusRound
+from cooperation.partner.help_rows import waiting_count
 from cooperation.permissions import led_units, shared_for_report
 from organisation.access import access_of
-from organisation.models import Role, User
+from organisation.models import Body, Role, User
 from organisation.waiting import Waiting, add_waiting
 
 TO_WRITE = [RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED]
 REPORT, ROUND = gettext_lazy("Report"), gettext_lazy("Status round")
+HELP = gettext_lazy("Request for help")
 
 
 def waiting(user: User, day: date) -> Iterator[Waiting]:
@@ -30,6 +32,7 @@ def waiting(user: User, day: date) -> Iterator[Waiting]:
         yield from _of_county(user, counties)
     if access.editing:
         yield from _of_office(access.editing, day)
+        yield from _of_help(access.editing)
     if shared := shared_for_report(user):
         yield from _of_shares(shared, counties)
 
@@ -102,6 +105,15 @@ def _of_office(counties: frozenset[UUID], day: date) -> Iterator[Waiting]:
                 row.missing,
             )
             yield Waiting(text % {"round": row.title, "count": row.missing}, board, row.deadline, county, ROUND)
+
+
+def _of_help(counties: frozenset[UUID]) -> Iterator[Waiting]:
+    """How many requests for help nobody has answered, one line a county."""
+    found = waiting_count(counties)
+    for county in Body.objects.filter(pk__in=found).order_by("name") if found else ():
+        number = found[county.pk]
+        text = ngettext("One request for help to answer", "%(count)d requests for help to answer", number)
+        yield Waiting(text % {"count": number}, reverse("cooperation:help"), None, county.name, HELP)
 
 
 def register() -> None:

@@ -16,7 +16,7 @@ from digiplan import setup_state
 from evaluation.models import JobState, RenderJob, Report, ReportState
 from evaluation.permissions import can_create_reports
 from organisation import kinds
-from organisation.access import Access, access_of
+from organisation.access import PARTNER_ROLES, Access, access_of, memberships_of
 from organisation.models import AuditEvent, Body, Invitation, Role, User
 from organisation.waiting import Waiting, waiting_for
 from roadmap.models import Plan, PlanEntry, Project
@@ -103,6 +103,11 @@ def for_account(user: User) -> dict[str, Any]:
     return found | _of_roles(user, access, today)
 
 
+def _own_pages(user: User) -> list[Body]:
+    """The municipalities for which the account works, each with a page of its own; no query beside those of roles."""
+    return list({row.body.pk: row.body for row in memberships_of(user) if row.role in PARTNER_ROLES}.values())
+
+
 def _of_roles(user: User, access: Access, today: date) -> dict[str, Any]:
     """Return the sections that one role alone has; None where the account does not have it."""
     checks = access.bodies({Role.FINANCE, Role.PERSONNEL})
@@ -116,6 +121,7 @@ def _of_roles(user: User, access: Access, today: date) -> dict[str, Any]:
         "without_result": Section.of(_without_result(minutes)) if minutes else None,
         "mandates": Section.of(_open_mandates(user, minutes | reads)) if minutes or reads else None,
         "meetings": Section.of(_next_meetings(user, minutes | reads, today)) if minutes or reads else None,
+        "own_pages": _own_pages(user),
         "to_report": _to_report(access) if access.partner or access.bodies({Role.PROJECT_LEAD}) else None,
         "administration": _administration(administered) if administered else None,
     }

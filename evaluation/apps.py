@@ -10,6 +10,7 @@ class EvaluationConfig(AppConfig):
         from evaluation.cycle import dates, links
         from evaluation.cycle import waiting as cycle_waiting
         from evaluation.meeting_papers import ordering as meeting_papers
+        from evaluation.partner_sheet import orders as partner_sheets
 
         council_paper.register()
         cycle_waiting.register()
@@ -17,6 +18,7 @@ class EvaluationConfig(AppConfig):
         kinds.register()
         meeting_papers.register()
         links.register()
+        partner_sheets.register()
         reading.register()
         rights.register()
         timeline_prints.register()

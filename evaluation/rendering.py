@@ -22,6 +22,7 @@ from evaluation.facts import content_for
 from evaluation.holding import Hold
 from evaluation.meeting_papers import document as meeting_document
 from evaluation.models import CouncilPaperVersion, RenderJob
+from evaluation.partner_sheet import document as partner_sheet
 from evaluation.storage import Draft, print_name, rendition_name
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ REPORT = ("manifest__facts", "manifest__report__replaces__signed_manifest__facts
 PAPERS: dict[str, Callable[[Any, pdf.Progress, Callable[[str], None]], bytes]] = {
     "timeline_print": timeline_pdf.render,
     "meeting_print": meeting_document.render,
+    "partner_sheet": partner_sheet.render,
 }
 """What a job may have as its input beside a report's manifest, and what renders it."""
 

@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("evaluation.cycle.urls")),
     path("vorlagen/", include("evaluation.council_paper.urls")),
     path("zeitachsen/", include("evaluation.timeline_urls")),
+    path("statusblaetter/", include("evaluation.partner_sheet.urls")),
     path("ausgabe/<uuid:pk>.pdf", views.rendition, name="rendition"),
 ]

@@ -24,6 +24,8 @@ SEE = pgettext_lazy("a right", "see")
 CHANGE = pgettext_lazy("a right", "see and change")
 COMMENT = pgettext_lazy("a right", "see and comment")
 REPORT = pgettext_lazy("a right", "see and report the status")
+READ_OWN = pgettext_lazy("a right", "read only its own statuses")
+NOTHING_MORE = pgettext_lazy("a right", "nothing any more")
 EVERYONE = gettext_lazy("everyone, also without an account")
 READ_PUBLISHED = pgettext_lazy("a right", "read what is published")
 

@@ -18,6 +18,7 @@ from roadmap.models import Plan, Project, Share
 from roadmap.permissions import can_edit_project
 from roadmap.shares_actions import SHARE_FIELDS, change_share, end_share, share_project
 from roadmap.shares_forms import ShareChangeForm, ShareForm
+from roadmap.shares_mail import tell
 
 ANCHOR = "freigaben"
 
@@ -32,7 +33,8 @@ def share_new(request: HttpRequest, plan: str, project: str) -> HttpResponse:
 
     def save(form: ShareForm) -> str:
         values = form.values("body", "level", "reason") | {"user": form.cleaned_data["user"]}
-        share_project(project=row, by=_account(request), **values, **form.values("valid_from", "valid_to"))
+        made = share_project(project=row, by=_account(request), **values, **form.values("valid_from", "valid_to"))
+        tell(made, request.build_absolute_uri(page))
         return f"{page}#{ANCHOR}"
 
     title = _("Share the project")

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -25,6 +26,7 @@ from tests.access import (
     money,
     narratives,
     organisation,
+    partner,
     pivot,
     posts,
     reminders,
@@ -40,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = (
     *(digiplan, organisation, council, roadmap, pivot, roadmap_parts, posts, money, comments, impact),
-    *(cooperation, reporting, rollout, meetings, reminders, evaluation, narratives, cycle, exchange, finance),
+    *(cooperation, reporting, rollout, meetings, partner, reminders, evaluation, narratives, cycle, exchange, finance),
     council_paper,
 )
 
@@ -67,8 +69,11 @@ def worlds(tmp_path, settings) -> dict[str, World]:
 
 @pytest.fixture
 def report(worlds: dict[str, World], tmp_path) -> Report:
-    """A report in draft with facts, a manifest and a file."""
-    world = worlds["own"]
+    return report_of(worlds["own"], tmp_path)
+
+
+def report_of(world: World, folder: Path) -> Report:
+    """A report in draft with facts, a manifest and a file in `folder`."""
     row = Report.objects.create(
         plan=world.plan,
         owner=world.body,
@@ -101,7 +106,7 @@ def report(worlds: dict[str, World], tmp_path) -> Report:
     manifest = Manifest.objects.create(
         report=row, facts=facts, texts_sha256="0" * 64, renderer_version="1", sha256="a" * 64
     )
-    (tmp_path / "datei.pdf").write_bytes(b"%PDF-1.7 geheim")
+    (folder / "datei.pdf").write_bytes(b"%PDF-1.7 geheim")
     job = RenderJob.objects.create(manifest=manifest, state="done", finished_at=datetime(2023, 1, 31, 12, tzinfo=UTC))
     Rendition.objects.create(manifest=manifest, job=job, path="datei.pdf", size=15, pages=1, sha256="b" * 64)
     return row

@@ -61,6 +61,7 @@ def _agreement(setting: Setting) -> None:
         service_provider=setting.association,
         service_condition="soweit technisch möglich und wirtschaftlich",
         financing="Nach Beschluss im Einzelfall",
+        comparison_allowed=True,
         parties=parties,
         by=None,
     )

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cooperation import actions
-from cooperation.models import ReportedLight, StatusEntry, StatusRequest
+from cooperation.models import ReportedLight, StatusEntry, StatusRequest, StatusRound
+from cooperation.partner.help_actions import answer_help
+from cooperation.partner.help_rows import request_of
 from exchange.sample import words
 from exchange.sample.setting import OFFICE, Setting, noted
 from exchange.sample.stories import Story
@@ -15,6 +17,8 @@ from roadmap.standing import standings
 
 SILENT_BODIES = 2
 """The last municipalities report nothing in the last round."""
+ANSWERED = 9
+"""Requests for help of a round that the office looks at."""
 
 
 def hold_rounds(setting: Setting) -> None:
@@ -35,6 +39,7 @@ def hold_rounds(setting: Setting) -> None:
         found = standings(keys, setting.plan, status_round.cut_off, money=False)
         for request, project in asked.items():
             _answer(setting, request, stories[project.pk], found[project.pk].time.light, year)
+        _answer_help(setting, status_round)
         actions.close_round(status_round=status_round, by=None)
     following = setting.size.until + 1
     actions.plan_round(
@@ -98,6 +103,24 @@ def _correct(entry: StatusEntry, day: date) -> None:
         by=None,
     )
     actions.confirm(entry=correction, by=None, reviewer_label=OFFICE, reviewed_at=noted(day, 15))
+
+
+def _answer_help(setting: Setting, status_round: StatusRound) -> None:
+    """Answer some of what the round asks for: one request is settled, the next one answered, the third still waits."""
+    entries = StatusEntry.objects.filter(request__round=status_round).exclude(help_needed="")
+    first = entries.exclude(body=setting.county).order_by("project__slug", "body__slug", "-recorded_at")[:ANSWERED]
+    for number, entry in enumerate(first):
+        request = request_of(entry)
+        if number % 3 == 2 or request is None or not request.waits:
+            continue
+        answer_help(
+            entry=entry,
+            text=words.ANSWERS[number % len(words.ANSWERS)],
+            done=number % 3 == 0,
+            author_label=OFFICE,
+            answered_at=noted(entry.as_of, 20),
+            by=None,
+        )
 
 
 def _is_silent(setting: Setting, body: Body, story: Story, year: int) -> bool:

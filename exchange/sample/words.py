@@ -88,6 +88,10 @@ STATUS_BAD = (
 CORRECTED = "(Korrigiert: Eine Zahl war aus dem Vormonat.)"
 STATUS_BETTER = "Die Verzögerung ist mit der Lenkungsgruppe abgestimmt und gefährdet das Ziel nicht."
 HELP = ("", "", "Unterstützung bei der Schulung erbeten", "Abstimmung mit dem Dienstleister erbeten")
+ANSWERS = (
+    "Die Schulung übernimmt der Kreis, Termine folgen mit der Einladung.",
+    "Der Dienstleister ist angesprochen und meldet sich bis zum Monatsende.",
+)
 RETURNED = ("Bitte den Stand zum Stichtag angeben, nicht den der Vorwoche.", "Der nächste Schritt fehlt.")
 
 VISION = (

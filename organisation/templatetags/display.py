@@ -96,6 +96,12 @@ def percent(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def in_percent(value: Decimal | int | None) -> str:
+    """A figure that is in per cent already, 12.5 as 12,5 %: at most one decimal place."""
+    return percent(None if value is None else Decimal(_exact(value)) / 100)
+
+
+@register.filter
 def date_short(value: date | None) -> str:
     """A day: 01.12.2026, in English 1 Dec 2026. Of a moment, the day in the installation's time zone."""
     if value is None:

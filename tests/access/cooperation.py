@@ -26,7 +26,7 @@ def asked(scene: Scene) -> object:
     requests = StatusRequest.objects.filter(participation__body=scene.world.municipality)
     if not requests.exists():
         actions.open_round(status_round=planned_round(scene), by=None)
-    return requests.get().pk
+    return requests.latest("participation__project__slug").pk
 
 
 VALUES: Values = {

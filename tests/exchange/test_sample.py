@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, Sum
 from cooperation.models import (
     AgreementParty,
     Contribution,
+    HelpAnswer,
     Participation,
     RequestState,
     RolloutDate,
@@ -236,6 +237,7 @@ def test_partners_report_on_behalf_returned_confirmed_and_not_at_all(full) -> No
     assert StatusReview.objects.filter(by_partner=True, entry__on_behalf=True).exists()
     assert AgreementParty.objects.filter(adoption=None, agreement__draft=False).count() == 1
     assert Contribution.objects.filter(budget_item__isnull=False).count() == 1
+    assert set(HelpAnswer.objects.values_list("done", flat=True)) == {True, False}
     never = StatusRequest.objects.filter(state=RequestState.NOT_REPORTED)
     assert never.filter(participation__project__slug="p007").exists()
 
