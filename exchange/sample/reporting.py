@@ -17,7 +17,7 @@ from roadmap.standing import standings
 
 SILENT_BODIES = 2
 """The last municipalities report nothing in the last round."""
-ANSWERED = 9
+ANSWERED = 3
 """Requests for help of a round that the office looks at."""
 
 

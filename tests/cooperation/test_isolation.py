@@ -1,0 +1,295 @@
+"""A municipality sees nothing of another: by enumeration over every route, with three that hold all that could leak.
+
+Every address of the access matrix is filled with the rows of each municipality. With its own rows a municipality reads
+what it may, and there no word of another stands; with another's it gets 404. And what it reads is the same, figures and
+lists included, whether or not the others have any rows. With --full for every account and every key.
+"""
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from cooperation.models import StatusEntry
+from cooperation.partner.scope import Scope
+from cooperation.querysets import StatusRequestQuerySet
+from evaluation.models import Report
+from evaluation.partner_sheet.content import content
+from organisation import calendar_actions, kinds
+from organisation.models import Role, User
+from roadmap.object_permissions import sync_permissions
+from roadmap.querysets import ProjectQuerySet
+from tests import test_access
+from tests.access.rules import Rule
+from tests.access.rules import Scene as AccessScene
+from tests.cooperation.towns import WORDS, Town, base, fill, uncovered
+from tests.leaks import fresh, keys, leaks, routes
+from tests.worlds import World
+
+FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
+pytestmark = pytest.mark.django_db
+REFERENCE = ("cooperation:body", "body-", "arms", "relation-")
+"""Pages about bodies, which are reference data that everyone reads."""
+SIGNS_OUT = {"sign-out", "take-role"}
+BEARER = {"cooperation:report-by-link", "reminders:stop", "watches:stop"}
+"""Whoever holds such a link is whom it was sent to, whoever else is signed in; the rooms' own tests guard them."""
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@dataclass
+class Scene:
+    world: World
+    report: Report
+    towns: dict[str, Town]
+    kept: dict[str, AccessScene] = field(default_factory=dict)
+
+    def of(self, town: Town | None = None) -> AccessScene:
+        """The access matrix's scene, with a municipality's rows in the place of the county's."""
+        world = self.world if town is None else town.world
+        return self.kept.setdefault(world.slug, AccessScene(world, self.report))
+
+    def others(self, town: Town) -> list[Town]:
+        return [each for each in self.towns.values() if each is not town]
+
+
+def addresses(scene: AccessScene) -> list[tuple[str, Rule, list[object]]]:
+    """Every route of the matrix with the arguments that it has in a scene; what requests write is undone, so once."""
+    kept: list[tuple[str, Rule, list[object]]] | None = scene.__dict__.get("addresses")
+    if kept is None:
+        kept = [
+            (name, rule, [room.VALUES[part](scene) for part in rule.kwargs])
+            for room in test_access.ROOMS
+            for name, rule in room.MATRIX.items()
+        ]
+        scene.__dict__["addresses"] = kept
+    return kept
+
+
+def readable(data: bytes) -> str:
+    """The text of a page or file; of a spreadsheet that of its parts."""
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+    return data.decode(errors="replace")
+
+
+def ask(client: Client, address: str, method: str = "get", **headers: str) -> tuple[int, str]:
+    """Status and text of an answer, also of one that is refused; what the request writes is undone."""
+    with transaction.atomic():
+        answer: Any = getattr(client, method)(address, **headers)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        for closer in answer._resource_closers:  # as the server does at the end
+            closer()
+        transaction.set_rollback(True)
+    told = " ".join(f"{name}: {value}" for name, value in answer.items() if name in ("Location", "Content-Disposition"))
+    return answer.status_code, f"{told}\n{readable(body)}"
+
+
+def told_of(text: str, words: list[str]) -> list[str]:
+    return [text[max(0, text.find(word) - 60) : text.find(word) + 30] for word in words if word in text]
+
+
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|hx-headers=\'[^\']+\'|nonce="[^"]+"|DTSTAMP:\S+|\d\d:\d\d(:\d\d)?'
+    r"|[\w-]+:[\w-]{6}:[\w-]{20,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+
+
+def own_pages(client: Client, scene: AccessScene, *, fragments: bool = True) -> dict[str, str]:
+    """Everything that an account reads with its own rows, with fragments for htmx, without what always changes."""
+    found = {}
+    for name, _rule, values in addresses(scene):
+        if name in SIGNS_OUT:
+            continue
+        address = reverse(name, args=values)
+        for headers in ({}, HTMX) if fragments else ({},):
+            status, text = ask(client, address, **headers)
+            if status == 200:
+                found[f"{name} {sorted(headers)}"] = CHANGING.sub("", text)
+            else:
+                break
+    return found
+
+
+def foreign(client: Client, scene: Scene, town: Town, other: Town) -> Iterator[str]:
+    """Every address with a row of `other` that does not answer 404, or that tells anything of it."""
+    county = {name: values for name, _rule, values in addresses(scene.of())}
+    own = {name: values for name, _rule, values in addresses(scene.of(town))}
+    for name, rule, values in addresses(scene.of(other)):
+        if values in (county[name], own[name]) or name in SIGNS_OUT | BEARER:
+            continue  # no row of the other's in it: read with one's own rows
+        address = reverse(name, args=values)
+        methods = [method.lower() for method in ("GET", "POST") if method in rule.allowed]
+        for method in methods if FULL else methods[:1]:
+            status, text = ask(client, address, method)
+            if status == 403 and ask(client, reverse(name, args=_made_up(values, county[name])), method)[0] == 403:
+                status = 404  # an area that the account may not enter: what does not exist gets the same answer
+            text = text.replace(address, "")
+            if status != 404 and not name.startswith(REFERENCE):
+                yield f"{status} {method} {name} {address}"
+            yield from (f"{name} {address}: …{word}…" for word in told_of(text, [other.word]))
+
+
+def _made_up(values: list[object], shared: list[object]) -> list[object]:
+    """The same arguments with keys and slugs that nobody has in place of the municipality's."""
+    nobody = {UUID: UUID(int=7), int: 987654}
+    return [
+        one if one == same else nobody.get(type(one), "gibt-es-nicht") for one, same in zip(values, shared, strict=True)
+    ]
+
+
+def by_key(client: Client, town: Town, other: Town) -> Iterator[str]:
+    """Rights and history of every row of the other municipality that answer anything but 404, or tell of it."""
+    for kind in kinds.kinds():
+        for key in sorted(other.keys.get(kind.label, ()))[: None if FULL else 1]:
+            for name in ("rights", "history"):
+                status, text = ask(client, reverse(name, args=[kind.slug, key]))
+                if status != 404 and kind.label not in VISIBLE:
+                    yield f"{status} {name} {kind.slug} {key}"
+                yield from told_of(text, [other.word])
+
+
+VISIBLE = {"cooperation.participation"}
+"""Who takes part in a common project is visible to all who take part; its history is refused."""
+
+
+def scene_in(folder: Path, report: Report, world: World, bodies: dict[str, Any], *, only: str = "") -> Scene:
+    towns = {slug: fill(world, body) for slug, body in bodies.items() if not only or slug == only}
+    sync_permissions()
+    return Scene(world, report, towns)
+
+
+@pytest.fixture
+def county(settings, tmp_path) -> tuple[World, dict[str, Any], Report]:
+    settings.MEDIA_ROOT = tmp_path
+    User.objects.create_user("erstes@konto.example", display_name="damit der erste Start vorbei ist")
+    world, bodies = base()
+    report = test_access.report_of(world, tmp_path)
+    list(addresses(AccessScene(world, report)))  # rows of the county that the matrix makes when it needs them
+    return world, bodies, report
+
+
+def client_of(town: Town, role: Role) -> Client:
+    client = Client()
+    client.force_login(fresh(town.world.user(role, town.body)))
+    return client
+
+
+def test_a_municipality_reads_the_same_whatever_the_others_have(county: Any, tmp_path: Path) -> None:
+    world, bodies, report = county
+    scene = scene_in(tmp_path, report, world, bodies, only="ort-a")
+    town = scene.towns["ort-a"]
+    assert uncovered(town) == [], "rows that could leak and that no town has: tests/cooperation/towns.py"
+    client = client_of(town, Role.PARTNER_EDITOR)
+    feeds = [
+        calendar_actions.make_feed(user=town.world.user(Role.PARTNER_EDITOR, town.body), **target)[1]
+        for target in ({}, {"target_type": "roadmap.plan", "target_id": world.plan.pk})
+    ]
+
+    def read(*, fragments: bool = False) -> dict[str, str]:
+        found = own_pages(client, scene.of(town), fragments=fragments)
+        for number, token in enumerate(feeds):
+            status, text = ask(Client(), reverse("calendar-feed", args=[token]))
+            assert status == 200
+            found[f"feed {number}"] = CHANGING.sub("", text)
+        found["sheet"] = str(content(Scope(town.body), StatusEntry.objects.latest("as_of").as_of))
+        for word in ("Projekt", "Beitrag", "geheim"):
+            found[f"search {word}"] = CHANGING.sub("", ask(client, f"{reverse('search')}?q={word}")[1])
+        return found
+
+    before = read()
+    assert sum(town.word in text for text in before.values()) > 20, "its own rows do stand on its pages"
+    scene.towns |= scene_in(
+        tmp_path, report, world, {slug: row for slug, row in bodies.items() if slug != "ort-a"}
+    ).towns
+    after = read(fragments=True)
+    words = [each.word for each in scene.others(town)]
+    assert [f"{page}: {told_of(text, words)}" for page, text in after.items() if told_of(text, words)] == []
+    assert set(before) <= set(after)
+    assert [
+        f"{page}: {_first_difference(before[page], after[page])}" for page in before if before[page] != after[page]
+    ] == []
+    found = [*foreign(client, scene, town, scene.towns["ort-b"]), *by_key(client, town, scene.towns["ort-b"])]
+    found += _searched(client, scene.towns["ort-b"])
+    assert not found, "\n".join(found[:40])
+
+
+def _first_difference(one: str, other: str) -> str:
+    place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return f"{one[max(0, place - 60) : place + 60]!r} became {other[max(0, place - 60) : place + 60]!r}"
+
+
+def _searched(client: Client, other: Town) -> list[str]:
+    """What a search for another's word says that one for a word that nobody wrote does not."""
+    nobody, found = "nirgendwogeschrieben"[: len(other.word)], []
+    for kind in ("", *(kind.slug for kind in kinds.kinds() if kind.search and FULL)):
+        one, none = (_answer(client, word, kind) for word in (other.word, nobody))
+        if one != none:
+            found.append(f"search {kind}: {_first_difference(one, none)}")
+    return found
+
+
+def _answer(client: Client, word: str, kind: str) -> str:
+    """What a search says, without the word itself and the shorter one that it offers."""
+    text = ask(client, f"{reverse('search')}?q={word}&art={kind}")[1]
+    for length in range(len(word), 5, -1):
+        text = text.replace(word[:length], "")
+    return CHANGING.sub("", text)
+
+
+@pytest.mark.parametrize(
+    ("slug", "role"),
+    [(slug, role) for slug in WORDS for role in (Role.PARTNER_EDITOR, Role.PARTNER_READER)] if FULL else [],
+)
+def test_no_address_leads_to_another_municipality(county: Any, tmp_path: Path, slug: str, role: Role) -> None:
+    world, bodies, report = county
+    scene = scene_in(tmp_path, report, world, bodies)
+    town = scene.towns[slug]
+    client, found = client_of(town, role), []
+    words = [each.word for each in scene.others(town)]
+    for page, text in own_pages(client, scene.of(town)).items():
+        found += [f"{page}: …{one}…" for one in told_of(text, words)]
+    for other in scene.others(town) if FULL else scene.others(town)[-1:]:
+        found += [*foreign(client, scene, town, other), *by_key(client, town, other), *_searched(client, other)]
+        if FULL:
+            own = {label: rows - other.keys.get(label, set()) for label, rows in keys().items()}
+            found += leaks(fresh(town.world.user(role, town.body)), _only_rows(other), own, every=True)
+    assert not found, "\n".join(found[:40])
+
+
+def _only_rows(town: Town) -> dict[str, set[UUID]]:
+    return {label: rows for label, rows in town.keys.items() if label not in VISIBLE}
+
+
+def test_every_route_with_a_parameter_is_enumerated() -> None:
+    known = {name for room in test_access.ROOMS for name, rule in room.MATRIX.items() if rule.kwargs}
+    assert {name for name, _pattern, _converters in routes()} <= known
+
+
+def test_the_enumeration_would_find_a_leak(county: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red first: with one `visible_to` that shows everything, pages and search do leak, and it is noticed."""
+    world, bodies, report = county
+    scene = scene_in(tmp_path, report, world, {slug: bodies[slug] for slug in ("ort-a", "ort-b")})
+    town, other = scene.towns["ort-a"], scene.towns["ort-b"]
+    client = client_of(town, Role.PARTNER_READER)
+    monkeypatch.setattr(StatusRequestQuerySet, "visible_to", lambda rows, _user: rows.all())
+    status, text = ask(client, reverse("cooperation:status", args=[sorted(_requests(other))[0]]))
+    assert status == 200
+    assert told_of(text, [other.word])
+    monkeypatch.setattr(ProjectQuerySet, "visible_to", lambda rows, _user: rows.all())
+    assert any("rights" in line for line in by_key(client, town, other))
+    assert _searched(client, other)
+
+
+def _requests(town: Town) -> set[UUID]:
+    return town.keys["cooperation.statusrequest"]
