@@ -339,7 +339,9 @@ def test_known_words_become_stages_and_other_text_a_note(world: World, own: Part
         cursor.execute(update, [" im  Betrieb ", own.pk])
         other = Participation.objects.get(project=world.joint, body=world.body)
         cursor.execute(update, ["Pilot in zwei Ämtern", other.pk])
-    before = MigrationLoader(None).project_state(("cooperation", "0008_rollout_stages"), at_end=False)
+    before = MigrationLoader(None, replace_migrations=False).project_state(
+        ("cooperation", "0008_rollout_stages"), at_end=False
+    )
     migration.take_over(before.apps, None)
     other.refresh_from_db()
     step = own.rollout_steps.get()
