@@ -11,7 +11,7 @@ from evaluation.querysets import RenditionQuerySet, ReportQuerySet
 from organisation.models.base import Row, choices, immutable, period_check, tracked
 from organisation.models.bodies import Body
 from organisation.models.users import User
-from roadmap.models import Plan
+from roadmap.models import Plan, Project
 
 HASH_LENGTH = 64
 
@@ -38,6 +38,9 @@ class ReportState(models.TextChoices):
     DECIDED = "decided", _("decided")
 
 
+WHOLE_PLAN = (ReportKind.ANNUAL, ReportKind.INTERIM, ReportKind.FINAL)
+"""Kinds of report that are about the whole plan."""
+
 UNSIGNED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED)
 """States in which a report may still change (rule 24)."""
 
@@ -60,7 +63,8 @@ class Report(Row):
     """An evaluation report of a plan for a period, at a cut-off.
 
     A correction after sign-off is a new version, which names the one that it `replaces` and says why (rule 24).
-    `public`: published for everybody, and not for the committee alone.
+    `public`: published for everybody, and not for the committee alone. An ad hoc report is about one `project`, a
+    municipal one about one `body` of the plan's joint projects; all others are about the whole plan.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reports")
@@ -72,6 +76,8 @@ class Report(Row):
     period_to = models.DateField()
     cut_off = models.DateField()
     scope = models.TextField(blank=True, default="")
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="reports_about")
     state = choices(ReportState, default=ReportState.DRAFT)
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey(
@@ -107,6 +113,12 @@ class Report(Row):
         constraints = [
             models.UniqueConstraint(name="report_number_version", fields=["owner", "number", "version"]),
             period_check("report", "period_from", "period_to"),
+            models.CheckConstraint(
+                name="report_scope_of_kind",
+                condition=Q(kind__in=WHOLE_PLAN, project__isnull=True, body__isnull=True)
+                | Q(kind=ReportKind.AD_HOC, project__isnull=False, body__isnull=True)
+                | Q(kind=ReportKind.MUNICIPAL, project__isnull=True, body__isnull=False),
+            ),
             models.CheckConstraint(name="report_in_review_pair", condition=_reached("in_review")),
             models.CheckConstraint(name="report_agreed_pair", condition=_reached("agreed")),
             models.CheckConstraint(name="report_signed_off_pair", condition=_reached("signed_off")),
