@@ -17,7 +17,8 @@ from django.urls import reverse
 from organisation import kinds
 from organisation.models import AuditEvent, Role, User
 from roadmap.querysets import ProjectQuerySet
-from tests.leaks import OTHER, PARTNERS, TOWNS, Scene, crawl, fresh, leaks, markers, own_rows, read, scene_in
+from tests.leak_rows import OTHER, PARTNERS, TOWNS, Scene, own_rows, scene_in
+from tests.leaks import crawl, fresh, leaks, markers, read
 
 FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,6 @@
 Hypothesis draws the texts, where the traps of YAML are, and a seed; from the seed comes the structure.
 """
 
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -18,6 +17,7 @@ from exchange.planfile.spec import BY_PATH, TOP
 from exchange.planfile.values import clean_text
 from organisation.models import SourceStatus
 from roadmap.grades import VALID_GRADES
+from tests.exchange.plan_repairs import REPAIRS
 
 TRAPS = (
     *("- a", "a: b", "a:", "#a", "a #b", "no", "Yes", "null", "~", "1e3", "0815", "1_000", "12:30", ".5", "+1", "0x1F"),
@@ -49,10 +49,10 @@ def plan_files(draw: st.DrawFn) -> str:
     return Maker(Random(draw(st.integers(0, 2**32 - 1))), pool).text()
 
 
-class _Node:
+class Node:
     """An item that is being made: its section, its path, and its keys."""
 
-    def __init__(self, section: Section, parent: "_Node | None", address: tuple[str, ...], index: int) -> None:
+    def __init__(self, section: Section, parent: "Node | None", address: tuple[str, ...], index: int) -> None:
         self.section = section
         self.parent = parent
         self.address = address
@@ -71,7 +71,7 @@ class Maker:
         self.random = random
         self.pool = pool
         self.number = 0
-        self.nodes: dict[Section, list[_Node]] = {}
+        self.nodes: dict[Section, list[Node]] = {}
         self.taken: set[tuple[str, str]] = set()
 
     def first_time(self, kind: str, value: Tree | None) -> bool:
@@ -105,19 +105,19 @@ class Maker:
             return self.random.randint(2, 3)
         return self.random.randint(0, 2)
 
-    def _make(self, section: Section, parent: _Node | None, above: tuple[str, ...]) -> None:
+    def _make(self, section: Section, parent: Node | None, above: tuple[str, ...]) -> None:
         for index in range(self._count(section)):
             self.number += 1
             first = section is BY_PATH["bodies"] and not self.nodes.get(section)
             own = "bodies-1" if first else f"{section.name}-{self.number}"
             if section.key in {("number",), ("version",)} or not section.key:
                 own = str(index + 1)
-            node = _Node(section, parent, (*above, own), index)
+            node = Node(section, parent, (*above, own), index)
             self.nodes.setdefault(section, []).append(node)
             for child in section.children:
                 self._make(child, node, node.address)
 
-    def _fill(self, node: _Node) -> None:
+    def _fill(self, node: Node) -> None:
         section = node.section
         for name, column in section.columns.items():
             wanted = column.required or name in section.key or self.random.random() < 0.5
@@ -128,12 +128,12 @@ class Maker:
                     node.tree[name] = path
             elif wanted:
                 node.tree[name] = self._value(node, name, column)
-        if section.model in _REPAIRS:
-            _REPAIRS[section.model](self, node)
+        if section.model in REPAIRS:
+            REPAIRS[section.model](self, node)
         if section.path != "sources" and (not section.inherits or self.random.random() < 0.3):
             node.tree["source"] = self._sources(node)
 
-    def _reference(self, node: _Node, name: str) -> str:
+    def _reference(self, node: Node, name: str) -> str:
         section, target = node.section, node.section.target(name)
         depth = section.shared_depth(name)
         start = node.above(depth)
@@ -151,7 +151,7 @@ class Maker:
             return ""
         return "/".join(self.random.choice(found).address[len(start) :])
 
-    def _value(self, node: _Node, name: str, column: c.Column) -> Tree:
+    def _value(self, node: Node, name: str, column: c.Column) -> Tree:
         random = self.random
         if column.kind == c.CHOICE:
             return random.choice(column.choices)
@@ -169,14 +169,14 @@ class Maker:
             return list(random.sample(VALID_GRADES, random.randint(1, 3)))
         return self._text(name, column)
 
-    def _integer(self, node: _Node, name: str, column: c.Column) -> str:
+    def _integer(self, node: Node, name: str, column: c.Column) -> str:
         if name in node.section.key:
             return node.address[-1]
         if column.is_year:
             return str(self._year(name, node))
         return str(self.random.randint(2, 200))
 
-    def _year(self, name: str, node: _Node) -> int:
+    def _year(self, name: str, node: Node) -> int:
         if name == "effective_on":
             return 2015 + node.index
         if name.endswith("_to"):
@@ -202,7 +202,7 @@ class Maker:
             text = " ".join(text.split("\n")).strip()
         return text[: column.field.max_length].strip() or "x"
 
-    def _sources(self, node: _Node) -> Tree:
+    def _sources(self, node: Node) -> Tree:
         documents = [one.address[0] for one in self.nodes[BY_PATH["sources"]]]
         notes: list[Tree] = []
         for number in range(self.random.randint(1, 2)):
@@ -220,7 +220,7 @@ class Maker:
             notes.append(note)
         return notes[0] if len(notes) == 1 else notes
 
-    def _items(self, section: Section, parent: _Node | None) -> Any:
+    def _items(self, section: Section, parent: Node | None) -> Any:
         items: list[Tree] = []
         seen = set()
         nodes = [node for node in self.nodes.get(section, []) if node.parent is parent]
@@ -239,216 +239,3 @@ class Maker:
                     tree[child.name] = children[0] if child.single else children
             items.append(tree["text"] if section.scalar and list(tree) == ["text"] else tree)
         return items
-
-
-Repair = Callable[[Maker, _Node], None]
-
-
-def _both(*names: str) -> Repair:
-    """Either all of the keys or none."""
-
-    def repair(maker: Maker, node: _Node) -> None:
-        if not all(name in node.tree for name in names):
-            for name in names:
-                node.tree.pop(name, None)
-
-    return repair
-
-
-def _drop(node: _Node) -> None:
-    """Leave the item out, since a needed key is missing."""
-    for name, column in node.section.columns.items():
-        if column.required:
-            node.tree.pop(name, None)
-
-
-def _relation(maker: Maker, node: _Node) -> None:
-    if node.parent and node.tree.get("other") == node.parent.address[0]:
-        _drop(node)
-
-
-def _dependency(maker: Maker, node: _Node) -> None:
-    projects = [one.address[0] for one in maker.nodes[BY_PATH["projects"]]]
-    node.tree["predecessor"], node.tree["successor"] = projects[0], projects[1 + node.index % (len(projects) - 1)]
-
-
-def _lineage(maker: Maker, node: _Node) -> None:
-    fields = "from_field" in node.tree and "to_field" in node.tree
-    for name in ("from_project", "to_project") if fields else ("from_field", "to_field"):
-        node.tree.pop(name, None)
-    if not fields and not {"from_project", "to_project"} <= set(node.tree):
-        _drop(node)
-
-
-def _budget_plan(maker: Maker, node: _Node) -> None:
-    if node.tree.get("state") == "supplementary":
-        node.tree["supplementary_number"] = Bare("1")
-    else:
-        node.tree.pop("supplementary_number", None)
-
-
-def _budget_item(maker: Maker, node: _Node) -> None:
-    directions = {"result": ("revenue", "expense"), "finance": ("receipt", "payment")}
-    if node.tree.get("part") in directions and "direction" in node.tree:
-        node.tree["direction"] = maker.random.choice(directions[str(node.tree["part"])])
-    else:
-        node.tree.pop("direction", None)
-    if node.tree.get("conditional") == Bare("true"):
-        node.tree["condition"] = "wenn es so kommt"
-    if "year_from" not in node.tree:
-        node.tree.pop("open_ended", None)
-    if node.tree.get("open_ended") == Bare("true"):
-        node.tree.pop("year_to", None)
-
-
-def _amount(maker: Maker, node: _Node) -> None:
-    if node.parent and node.parent.tree.get("stage") == "actual" and "amount" in node.tree:
-        node.tree["amount"] = Bare("-12.5")
-
-
-def _allocation(maker: Maker, node: _Node) -> None:
-    if "field" in node.tree:
-        node.tree.pop("project", None)
-
-
-def _line(maker: Maker, node: _Node) -> None:
-    if node.tree.get("third_party_funding") == "named":
-        node.tree["third_party"] = "Land"
-
-
-def _state(maker: Maker, node: _Node) -> None:
-    if node.tree.get("state") in {"deferred", "dropped"}:
-        node.tree["reason"] = "Grund"
-    if node.tree.get("state") != "dropped":
-        node.tree.pop("replacement", None)
-
-
-def _milestone_date(maker: Maker, node: _Node) -> None:
-    if "actual_on" in node.tree:
-        node.tree.pop("forecast_on", None)
-    if node.index:
-        node.tree["reason"] = "verschoben"
-
-
-def _rollout_step(maker: Maker, node: _Node) -> None:
-    if node.tree.get("stage") == "not_taking_part":
-        node.tree["reason"] = "Grund"
-    if node.tree.get("stage") != "live":
-        node.tree.pop("actual_on", None)
-
-
-def _rollout_date(maker: Maker, node: _Node) -> None:
-    if node.index:
-        node.tree["reason"] = "verschoben"
-
-
-def _risk_level(maker: Maker, node: _Node) -> None:
-    for name in ("likelihood", "impact"):
-        if name in node.tree:
-            node.tree[name] = Bare("4")
-
-
-def _resolution(maker: Maker, node: _Node) -> None:
-    if node.tree.get("unanimous") == Bare("true") and "votes_no" in node.tree:
-        node.tree["votes_no"] = Bare("0")
-
-
-def _thresholds(maker: Maker, node: _Node) -> None:
-    node.tree.pop("time_amber_late_days", None)
-    if "time_red_late_days" in node.tree:
-        node.tree["time_red_late_days"] = Bare("120")
-    if "money_red_percent" in node.tree:
-        node.tree["money_red_percent"] = Bare("12.5")
-
-
-def _deviation(maker: Maker, node: _Node) -> None:
-    node.tree["year"] = Bare(str(2020 + node.index))
-
-
-def _coverage(maker: Maker, node: _Node) -> None:
-    if "budget_item" in node.tree:
-        node.tree.pop("position_line", None)
-    elif "position_line" not in node.tree:
-        _drop(node)
-
-
-def _instalment(maker: Maker, node: _Node) -> None:
-    if "received_on" not in node.tree:
-        node.tree.pop("received_amount", None)
-
-
-def _rate(maker: Maker, node: _Node) -> None:
-    node.tree["grade"] = VALID_GRADES[node.index]
-
-
-def _rate_table(maker: Maker, node: _Node) -> None:
-    node.tree["valid_from"] = Bare(f"{2020 + node.index}-01-01")
-
-
-def _funding_source(maker: Maker, node: _Node) -> None:
-    if node.tree.get("kind") != "partner":
-        node.tree.pop("partner", None)
-
-
-def _meeting(maker: Maker, node: _Node) -> None:
-    held = node.tree.get("held_on")
-    for name, text in (("starts_at", "14:00"), ("ends_at", "15:30")):
-        if name in node.tree:
-            node.tree[name] = text
-    if "starts_at" not in node.tree or not isinstance(held, Bare) or len(held.text) != len("2024-06-30"):
-        node.tree.pop("starts_at", None)
-        node.tree.pop("ends_at", None)
-
-
-def _delivery(maker: Maker, node: _Node) -> None:
-    node.tree["year"] = Bare(str(2020 + node.index))
-    if node.tree.get("delivery") != "delivered":
-        node.tree.pop("amount", None)
-        node.tree.pop("fte", None)
-
-
-def _agreement(maker: Maker, node: _Node) -> None:
-    if "terminated_on" not in node.tree:
-        node.tree.pop("termination_reason", None)
-    if not maker.first_time("predecessor", node.tree.get("predecessor")):
-        node.tree.pop("predecessor", None)
-
-
-def _agenda_project(maker: Maker, node: _Node) -> None:
-    if not maker.first_time("agenda", node.tree.get("item")):
-        _drop(node)
-
-
-_REPAIRS: dict[Any, Repair] = {
-    BY_PATH[path].model: repair
-    for path, repair in {
-        "bodies.relations": _relation,
-        "committees": _both("rhythm_every", "rhythm_unit"),
-        "committees.meetings": _meeting,
-        "committees.meetings.agenda_items.decisions": _resolution,
-        "papers.resolutions": _resolution,
-        "papers.resolutions.points.mandates": _both("ended_on", "ended_reason"),
-        "plans": _thresholds,
-        "plans.lineages": _lineage,
-        "plans.budget_items": _budget_item,
-        "plans.budget_items.amounts": _amount,
-        "plans.budget_items.allocations": _allocation,
-        "plans.grants.instalments": _instalment,
-        "plans.money_deviations": _deviation,
-        "plans.paper_coverages": _coverage,
-        "rate_tables": _rate_table,
-        "rate_tables.rates": _rate,
-        "funding_sources": _funding_source,
-        "plans.position_lines": _line,
-        "plans.contributions.deliveries": _delivery,
-        "agreements": _agreement,
-        "projects.agenda_items": _agenda_project,
-        "projects.state_changes": _state,
-        "projects.milestones.dates": _milestone_date,
-        "projects.participations.stages": _rollout_step,
-        "projects.participations.planned_dates": _rollout_date,
-        "projects.risks.levels": _risk_level,
-        "dependencies": _dependency,
-        "budget_plans": _budget_plan,
-    }.items()
-}
