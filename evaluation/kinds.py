@@ -1,9 +1,11 @@
-"""Reports as a kind of row, for search, history and rights."""
+"""Reports and planned years as kinds of rows, for search, history, undo and rights."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.models import Report
+from evaluation.cycle.fields import CYCLE_FIELDS
+from evaluation.models import Cycle, Report
+from evaluation.permissions import can_plan_cycle
 from organisation import kinds
 from organisation.kinds import SearchPart, SearchSpec
 from roadmap.models import Plan
@@ -24,8 +26,19 @@ REPORT = kinds.RowKind(
         place=lambda row: f"{row.plan}, {row.period_to:%Y}",
     ),
 )
+CYCLE = kinds.RowKind(
+    model=Cycle,
+    slug="berichtsjahr",
+    name=_("Year of a report"),
+    plural=_("Years of reports"),
+    visible=lambda user: Cycle.objects.visible_to(user).select_related("plan__owner", "meeting"),
+    address=lambda row: reverse("evaluation:cycle", args=[row.plan.slug, row.year]),
+    body=lambda row: row.plan.owner,
+    may_change=lambda user, row: can_plan_cycle(user, row.plan),
+    fields=CYCLE_FIELDS,
+)
 
 
 def register() -> None:
-    """Make the kind known."""
-    kinds.register(REPORT)
+    """Make the kinds known."""
+    kinds.register(REPORT, CYCLE)

@@ -32,6 +32,11 @@ def can_change_report(user: "User | AnonymousUser", report: Report) -> bool:
     return report.owner_id in access_of(user).editing
 
 
+def can_order_drafts(user: "User | AnonymousUser", report: Report) -> bool:
+    """Whether the user may order a draft of an edition: the programme office, or the head, who is to sign it."""
+    return report.owner_id in access_of(user).bodies(REVIEWERS) and report.signed_off_at is None
+
+
 def can_send_for_review(user: "User | AnonymousUser", report: Report) -> bool:
     """Whether the user may put the draft up for review: the programme office."""
     return can_change_report(user, report) and report.state == ReportState.DRAFT

@@ -10,19 +10,29 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions import FINAL_EDITIONS, current_manifest, order_final
 from evaluation.cycle import completeness, workflow
-from evaluation.models import UNSIGNED, Edition, Rendition, Report, ReportState
+from evaluation.models import UNSIGNED, Edition, Manifest, Rendition, Report, ReportState
 from organisation.models import User
 
 BEFORE_SIGNING = frozenset(UNSIGNED)
 
 
+class ChangedSinceOpened(ValidationError):
+    """The report says something else than what was opened to be signed; `now` is the manifest of what it says."""
+
+    def __init__(self, now: Manifest) -> None:
+        super().__init__(_("The report was changed since you opened this page. Nothing was signed."), code="changed")
+        self.now = now
+
+
 @transaction.atomic
-def sign_off(*, report: Report, by: User) -> Report:
+def sign_off(*, report: Report, by: User, opened: str | None = None) -> Report:
     """Sign an agreed report off as it was last rendered, and order its final files, every edition.
 
-    Raises ValidationError with the code "state" when it is signed already or not agreed yet, "author" when `by` made
-    it or froze its present facts, "unread" when there is no draft of what it says now (nobody signs what nobody could
-    read), and "incomplete" when something went missing since it was agreed.
+    `opened` is the hash of the manifest that `by` had before them; pages always give it. Raises ValidationError with
+    the code "state" when it is signed already or not agreed yet, "author" when `by` made it or froze its present
+    facts, "changed" (ChangedSinceOpened) when it says something else by now than what was opened, "unread" when there
+    is no draft of what it says now (nobody signs what nobody could read), and "incomplete" when something went
+    missing since it was agreed.
     """
     report = workflow.locked(report)
     if report.state not in BEFORE_SIGNING:
@@ -32,6 +42,8 @@ def sign_off(*, report: Report, by: User) -> Report:
     manifest = current_manifest(report)
     if by.pk in (report.created_by_id, manifest.facts.frozen_by_id):
         raise ValidationError(_("Whoever made the report does not sign it off."), code="author")
+    if opened is not None and opened != manifest.sha256:
+        raise ChangedSinceOpened(manifest)
     if not Rendition.objects.filter(manifest=manifest, edition=Edition.FULL).exists():
         raise ValidationError(_("There is no draft of the present facts to read yet."), code="unread")
     open_gaps = completeness.uncovered(completeness.gaps(report), report)

@@ -21,10 +21,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from evaluation import actions, pages
 from evaluation.council_paper.panels import of_report
 from evaluation.cycle.correcting import being_corrected, replaced_by
+from evaluation.cycle.drafts import drafts
 from evaluation.forms import ReasonForm, ReportForm
-from evaluation.models import Cycle, Rendition, Report
+from evaluation.models import Cycle, Edition, Rendition, Report
 from evaluation.narratives.permissions import can_review
-from evaluation.permissions import can_change_report, can_create_reports, can_read_drafts
+from evaluation.permissions import can_change_report, can_create_reports, can_order_drafts, can_read_drafts
 from evaluation.storage import path_of
 from organisation.access import access_of
 from organisation.models import User
@@ -168,6 +169,7 @@ def _guarded(response: Any, sha256: str) -> Any:
 def _file_name(row: Rendition) -> str:
     report = row.manifest.report
     parts = [slugify(report.number.replace("/", "-")), report.plan.slug, str(report.period_to.year)]
+    parts += [] if row.edition == Edition.FULL else [slugify(row.get_edition_display())]
     return "-".join([*parts, *([] if row.final else [_("draft")])]) + ".pdf"
 
 
@@ -201,6 +203,8 @@ def _changeable(request: HttpRequest, pk: UUID) -> Report:
 def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[str, Any]:
     office = can_read_drafts(request.user, row)
     versions = pages.versions(row) if office else []
+    standing = pages.standing(row) if office else None
+    others = drafts(row, standing.manifest, outdated=standing.outdated) if standing else []
     return {
         "report": row,
         "is_office": office,
@@ -212,7 +216,10 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "cycle": Cycle.objects.filter(plan=row.plan_id, year=row.period_to.year).first() if office else None,
         "replaced_by": replaced_by(row, request.user),
         "being_corrected": being_corrected(row) if office else None,
-        "standing": pages.standing(row) if office else None,
+        "standing": standing,
+        "drafts": others,
+        "drafts_active": any(draft.active for draft in others),
+        "may_order_drafts": can_order_drafts(request.user, row),
         "versions": versions,
         "confirmations": pages.confirmations(versions[0]) if versions else [],
         "files": pages.files(row, request.user),

@@ -1,51 +1,81 @@
 """Pages to sign a report off and to publish it, each with a question before it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from evaluation import signing
-from evaluation.cycle.forms import PublishForm
-from evaluation.models import Report
+from evaluation import pages, signing
+from evaluation.cycle.differing import by_hash, differences
+from evaluation.cycle.forms import PublishForm, SignForm
+from evaluation.models import Edition, Manifest, Rendition, Report
 from evaluation.permissions import can_publish, can_read_drafts, can_sign_off
 from organisation.models import User
-from organisation.pages import confirm_page, form_page
+from organisation.pages import form_page
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask, then sign the report off."""
+    """Show what is to be signed, ask, then sign it off; 409 with what differs when it was changed meanwhile."""
     row = _report(request, pk)
     if not can_sign_off(request.user, row):
         raise PermissionDenied
-    back = reverse("evaluation:report", args=[pk])
-
-    def save() -> str:
+    if request.method != "POST":
+        standing = pages.standing(row)
+        return _signing(request, row, SignForm(), standing.manifest, outdated=standing.outdated)
+    form = SignForm(request.POST)
+    opened = by_hash(row, form.cleaned_data["manifest"]) if form.is_valid() else None
+    if opened is None:
+        if not form.errors:
+            form.add_error(None, _("This report never said that. Please open the page again."))
+        return _signing(request, row, form, pages.standing(row).manifest, status=422)
+    try:
         assert isinstance(request.user, User)
-        signing.sign_off(report=row, by=request.user)
-        messages.success(request, _("Signed off. The final files are being made."))
-        return back
+        signing.sign_off(report=row, by=request.user, opened=opened.sha256)
+    except signing.ChangedSinceOpened as changed:
+        form.add_error(None, changed)
+        found = differences(opened, changed.now)
+        return _signing(request, row, form, changed.now, differs=found, status=409)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _signing(request, row, form, opened, status=422)
+    messages.success(request, _("Signed off. The final files are being made."))
+    return redirect(reverse("evaluation:report", args=[pk]))
 
-    return confirm_page(
-        request,
-        title=_("Sign off %(number)s") % {"number": row.number},
-        question=_(
-            "From now on facts and text of the report are fixed; a correction is a new version. "
-            "Have you read the draft?"
-        ),
-        submit=_("Sign off"),
-        save=save,
-        back=back,
-        trail=_trail(row, _("Sign-off")),
-    )
+
+def _signing(
+    request: HttpRequest,
+    row: Report,
+    form: SignForm,
+    manifest: Manifest | None,
+    *,
+    outdated: bool = False,
+    differs: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page on which a report is signed: the draft to read, its hash, and the question."""
+    draft = None
+    if manifest and not outdated:
+        draft = Rendition.objects.filter(manifest__sha256=manifest.sha256, edition=Edition.FULL).first()
+    context = {
+        "report": row,
+        "form": form,
+        "manifest": manifest,
+        "draft": draft,
+        "differs": differs,
+        "back": reverse("evaluation:report", args=[row.pk]),
+        "title": _("Sign off %(number)s") % {"number": row.number},
+        "trail": _trail(row, _("Sign-off")),
+    }
+    return render(request, "evaluation/cycle/sign.html", context, status=status)
 
 
 @login_required

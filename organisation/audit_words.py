@@ -152,6 +152,7 @@ WORDS: dict[str, str | Promise] = {
     "rendition.request": _("ordered the rendering"),
     "cycle.edit": _("changed the year of a report"),
     "cycle.plan": _("planned the year of a report"),
+    "cycle.remove": _("took the planning of a report's year back"),
     "report.agree": _("noted the report as agreed"),
     "report.confirm": _("confirmed figures of the report"),
     "report.correct": _("made a corrected version of the report"),

@@ -95,16 +95,40 @@ def check_since(since: PartialDate, last: PartialDate | None) -> None:
         raise ValidationError({"since": message % {"date": last.display(locale())}}, code="order")
 
 
-def end_field(reason: str | None = None) -> Editable:
-    """Return when a project is expected to end as a field; each change after the first needs its reason."""
+def _known(since: PartialDate | None, last: Any, field: str) -> PartialDate | None:
+    """Return since when a dated entry holds, None where nothing else was said.
+
+    Raises ValidationError (`field`) for a day that has not passed, and for one before the entry `last`, which would
+    hide the new one.
+    """
+    if since is None:
+        return None
+    if since.day > timezone.localdate():
+        message = gettext("“%(date)s” has not passed yet.")
+        raise ValidationError({field: message % {"date": since.display(locale())}}, code="future")
+    if last is not None and since.day < last.effective_on:
+        message = gettext("The last entry holds since %(date)s; give that day or a later one.")
+        known = date_of(last, "effective_on")
+        assert known is not None
+        raise ValidationError({field: message % {"date": known.display(locale())}}, code="order")
+    return since
+
+
+def end_field(reason: str | None = None, since: PartialDate | None = None) -> Editable:
+    """Return when a project is expected to end as a field; each change after the first needs its reason.
+
+    What is expected holds from `since` on (today), so that a report of an earlier cut-off does not know of it.
+    """
 
     def read(project: Project) -> PartialDate | None:
         return date_of(forecast_on(project, timezone.localdate()), "ends_on")
 
     def write(project: Project, value: PartialDate | None, intent: Intent) -> Sequence[str]:
         why = intent.reason if reason is None else reason
+        last = project.forecasts.order_by("-effective_on", "-recorded_at", "-id").first()
+        known = _known(since, last, "end_since") or PartialDate(intent.on)
         with _reason_named("end_reason" if reason is not None else "reason"):
-            enter_forecast(project, ends_on=value, effective_on=PartialDate(intent.on), by=intent.by, reason=why)
+            enter_forecast(project, ends_on=value, effective_on=known, by=intent.by, reason=why)
         return NOTHING
 
     return Editable(_("Expected end"), read, write)
@@ -114,21 +138,29 @@ def _read_date(name: str) -> Callable[[Milestone], PartialDate | None]:
     return lambda milestone: date_of(date_on(milestone, timezone.localdate()), name)
 
 
-def _write_actual(milestone: Milestone, value: PartialDate | None, intent: Intent) -> Sequence[str]:
-    known = PartialDate(intent.on)
-    if value is None:
-        take_back_actual(milestone, effective_on=known, reason=intent.reason, by=intent.by)
-    else:
-        enter_actual(milestone, actual=value, effective_on=known, reason=intent.reason, by=intent.by)
-    return NOTHING
+def milestone_dates(since: PartialDate | None = None) -> dict[str, Editable]:
+    """Return a milestone's dates as fields; what is entered was known from `since` on (today)."""
 
+    def write_actual(milestone: Milestone, value: PartialDate | None, intent: Intent) -> Sequence[str]:
+        known = _known(since, date_on(milestone), "since") or PartialDate(intent.on)
+        if value is None:
+            take_back_actual(milestone, effective_on=known, reason=intent.reason, by=intent.by)
+        else:
+            enter_actual(milestone, actual=value, effective_on=known, reason=intent.reason, by=intent.by)
+        return NOTHING
 
-def _write_forecast(milestone: Milestone, value: PartialDate | None, intent: Intent) -> Sequence[str]:
-    now = date_on(milestone)
-    if value is None and now is not None and now.actual_on:
-        return NOTHING  # reached in the same step: it has no forecast any more
-    enter_move(milestone, forecast=value, effective_on=PartialDate(intent.on), reason=intent.reason, by=intent.by)
-    return NOTHING
+    def write_forecast(milestone: Milestone, value: PartialDate | None, intent: Intent) -> Sequence[str]:
+        now = date_on(milestone)
+        if value is None and now is not None and now.actual_on:
+            return NOTHING  # reached in the same step: it has no forecast any more
+        known = _known(since, now, "since") or PartialDate(intent.on)
+        enter_move(milestone, forecast=value, effective_on=known, reason=intent.reason, by=intent.by)
+        return NOTHING
+
+    return {
+        "actual": Editable(_("Reached"), _read_date("actual_on"), write_actual),
+        "forecast": Editable(_("Expected"), _read_date("forecast_on"), write_forecast),
+    }
 
 
 def _of_open(field: Editable, version_of: Callable[[Any], PlanVersion]) -> Editable:
@@ -197,8 +229,7 @@ PROJECT_FIELDS = {
 MILESTONE_FIELDS = {
     "title": column("title", _("Title")),
     "weight": column("weight", _("Weight")),
-    "actual": Editable(_("Reached"), _read_date("actual_on"), _write_actual),
-    "forecast": Editable(_("Expected"), _read_date("forecast_on"), _write_forecast),
+    **milestone_dates(),
 }
 PLAN_FIELDS = {
     "title": column("title", _("Title")),

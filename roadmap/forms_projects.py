@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,8 @@ from organisation.inputs import (
 )
 from organisation.mergeforms import CHOICE, THEIRS, MergeForm
 from organisation.models import Body, OrgUnit
+from organisation.partial_dates import PartialDate
+from organisation.templatetags.display import locale
 from roadmap.models import ActionField, Plan, PlanVersion, Project, ProjectState
 
 SHEET = ("field", "number", "order", "priority")
@@ -163,12 +166,15 @@ class StandingForm(LiveFields, MergeForm):
         rows=2,
         help_text=gettext_lazy("Needed when an expected end that was entered before changes."),
     )
-    free = ("since", "state_reason", "replacement", "end_reason")
+    end_since = PartialDateField(
+        label=gettext_lazy("Expected so since"), required=False, help_text=gettext_lazy("Left empty: today.")
+    )
+    free = ("since", "state_reason", "replacement", "end_reason", "end_since")
     groups = (
         ("", ("title",)),
         (
             gettext_lazy("State and expected end"),
-            ("state", "since", "state_reason", "replacement", "forecast_end", "end_reason"),
+            ("state", "since", "state_reason", "replacement", "forecast_end", "end_reason", "end_since"),
         ),
         (gettext_lazy("Responsibility"), LIVE),
     )
@@ -181,7 +187,10 @@ class StandingForm(LiveFields, MergeForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a reason or a day that no change goes with: it would be lost."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, notes in (("state", ("since", "state_reason", "replacement")), ("forecast_end", ("end_reason",))):
+        for name, notes in (
+            ("state", ("since", "state_reason", "replacement")),
+            ("forecast_end", ("end_reason", "end_since")),
+        ):
             if name not in data or self.data.get(f"{CHOICE}{name}") == THEIRS:
                 continue
             if data[name] == self._base(name):
@@ -209,12 +218,27 @@ def weight_field() -> NumberField:
     )
 
 
+def known_field() -> PartialDateField:
+    """Return the field that says since when a date is known: a report of an earlier cut-off does not count it."""
+    return PartialDateField(
+        label=gettext_lazy("Known since"), required=False, help_text=gettext_lazy("Left empty: today.")
+    )
+
+
 class MilestoneForm(InputForm):
     """A new milestone."""
 
     title = LineField(label=gettext_lazy("Title"), max_length=300)
     forecast = PartialDateField(label=gettext_lazy("Expected"), required=False)
+    since = known_field()
     weight = weight_field()
+
+    def clean_since(self) -> PartialDate | None:
+        """Refuse a day that has not passed."""
+        since: PartialDate | None = self.cleaned_data["since"]
+        if since is not None and since.day > timezone.localdate():
+            raise ValidationError(_("“%(date)s” has not passed yet."), params={"date": since.display(locale())})
+        return since
 
 
 class MilestoneEditForm(MergeForm):
@@ -231,15 +255,17 @@ class MilestoneEditForm(MergeForm):
         rows=2,
         help_text=gettext_lazy("Needed when a date changes: why it moves, or what shows that it is reached."),
     )
+    since = known_field()
     weight = weight_field()
-    free = ("reason",)
+    free = ("reason", "since")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a reason that no change goes with: it would be lost."""
+        """Refuse a reason or a day that no change goes with: it would be lost."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         changed = any(name not in data or data[name] != self._base(name) for name in self.merged)
-        if data.get("reason") and not changed:
-            self.add_error("reason", ValidationError(UNCHANGED, code="unchanged"))
+        for name in self.free:
+            if data.get(name) and not changed:
+                self.add_error(name, ValidationError(UNCHANGED, code="unchanged"))
         return data
 
 

@@ -16,7 +16,7 @@ from organisation.pages import confirm_page, form_page, section_page
 from organisation.partial_dates import PartialDate
 from roadmap import actions
 from roadmap.actions.creation import free_address
-from roadmap.fields import MILESTONE_FIELDS, PROJECT_FIELDS, end_field, state_field
+from roadmap.fields import MILESTONE_FIELDS, PROJECT_FIELDS, end_field, milestone_dates, state_field
 from roadmap.forms_projects import MilestoneEditForm, MilestoneForm, ResultsForm, StandingForm
 from roadmap.frame import milestone_to_edit, project_to_edit, project_trail
 from roadmap.models import Plan, Project
@@ -45,7 +45,7 @@ def standing(request: HttpRequest, plan: str, project: str) -> HttpResponse:
             "state": state_field(
                 data["since"] or PartialDate(timezone.localdate()), data["state_reason"], data["replacement"]
             ),
-            "forecast_end": end_field(data["end_reason"]),
+            "forecast_end": end_field(data["end_reason"], data["end_since"]),
         }
         reasons = [text for text in (data["state_reason"], data["end_reason"]) if text]
         return edit(
@@ -109,10 +109,10 @@ def milestone_new(request: HttpRequest, plan: str, project: str) -> HttpResponse
         made = actions.plan_milestone(
             project=row,
             slug=free_address(form.cleaned_data["title"], row.milestones.all(), "meilenstein"),
-            effective_on=PartialDate(timezone.localdate()),
+            effective_on=form.cleaned_data["since"] or PartialDate(timezone.localdate()),
             position=last.position + 1 if last else 0,
             by=account(request),
-            **form.values(),
+            **form.values("title", "forecast", "weight"),
         )
         messages.success(request, _("The milestone “%(title)s” was added.") % {"title": made.title})
         return f"{_page_of(of_plan, row)}#meilensteine"
@@ -138,7 +138,7 @@ def milestone_edit(request: HttpRequest, plan: str, project: str, milestone: str
     def save(form: MergeForm) -> AuditEvent | None:
         return edit(
             row=row,
-            fields=MILESTONE_FIELDS,
+            fields={**MILESTONE_FIELDS, **milestone_dates(form.cleaned_data["since"])},
             edits=form.edits(),
             by=account(request),
             action="milestone.edit",

@@ -17,17 +17,12 @@ from evaluation.forms import REASON_LENGTH
 from evaluation.models import Step
 from evaluation.models.cycle import EARLIEST_WEEKS, LATEST_WEEKS
 from organisation.inputs import DayField, InputForm, RowField, TextField, WholeField
+from organisation.mergeforms import MergeForm
 
 
-class CycleForm(InputForm):
-    """The year, the session, and for each step the weeks before it."""
+class SessionFields(forms.Form):
+    """The session of a year, as a meeting or a day."""
 
-    year = WholeField(
-        label=gettext_lazy("Year"),
-        minimum=1990,
-        maximum=2200,
-        help_text=gettext_lazy("The year that the report is about."),
-    )
     meeting = RowField(
         label=gettext_lazy("Meeting"),
         required=False,
@@ -40,20 +35,45 @@ class CycleForm(InputForm):
         help_text=gettext_lazy("Only while there is no meeting to choose."),
     )
 
-    def __init__(self, *args: Any, meetings: QuerySet[Meeting], fixed_year: bool = False, **kwargs: Any) -> None:
+
+def _add_weeks(form: InputForm) -> None:
+    """Add a field for the weeks of each step."""
+    for step in Step:
+        form.fields[step.value] = WholeField(label=step.label, minimum=LATEST_WEEKS, maximum=EARLIEST_WEEKS)
+        form.fields[step.value].widget.is_required = False
+    form.groups = [(gettext_lazy("Weeks before the session; after it with a minus"), [str(step) for step in Step])]
+
+
+class CycleForm(SessionFields, InputForm):
+    """A new year: which one, its session, and for each step the weeks before it."""
+
+    year = WholeField(
+        label=gettext_lazy("Year"),
+        minimum=1990,
+        maximum=2200,
+        help_text=gettext_lazy("The year that the report is about."),
+    )
+
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("meeting", meetings)
-        if fixed_year:
-            del self.fields["year"]
+        self.order_fields(("year", "meeting", "session_on"))
+        _add_weeks(self)
         for step in Step:
-            self.fields[step.value] = WholeField(label=step.label, minimum=LATEST_WEEKS, maximum=EARLIEST_WEEKS)
-            self.fields[step.value].widget.is_required = False
             self.initial.setdefault(step.value, DEFAULTS[step])
-        self.groups = [(gettext_lazy("Weeks before the session; after it with a minus"), [str(step) for step in Step])]
 
     def weeks(self) -> dict[str, int]:
         """Return the weeks of every step."""
         return {step.value: self.cleaned_data[step.value] for step in Step}
+
+
+class CycleEditForm(SessionFields, MergeForm):
+    """The session and the weeks of a year that is planned."""
+
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("meeting", meetings)
+        _add_weeks(self)
 
 
 class MoveForm(InputForm):
@@ -84,6 +104,12 @@ class SubmitForm(InputForm):
     def __init__(self, *args: Any, papers: QuerySet[Paper], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("paper", papers)
+
+
+class SignForm(InputForm):
+    """What is signed: the hash of the manifest that the page showed."""
+
+    manifest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class PublishForm(InputForm):

@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from council.models import Meeting
+from evaluation.cycle.fields import CYCLE_FIELDS
 from evaluation.cycle.steps import DEFAULTS, out_of_order
 from evaluation.models import Cycle, CycleStep, Step
 from organisation.actions import action, check_fields, insert
 from organisation.audit import record
-from organisation.models import User
+from organisation.editing import edit
+from organisation.merging import Edit
+from organisation.models import AuditEvent, User
 from organisation.partial_dates import Precision
 from roadmap.models import Plan
 
@@ -26,33 +29,43 @@ def plan_cycle(
     weeks: Mapping[str, int],
     by: User | None,
 ) -> Cycle:
-    """Plan a year of a plan, or plan it anew: its session, as a meeting or a day, and the weeks of each step.
+    """Plan a year of a plan: its session, as a meeting or a day, and the weeks of each step.
 
     `weeks` are before the session, negative after it; only what differs from the defaults is kept. Raises
     ValidationError by field: both or neither of meeting and day, a meeting of another county or without a known day,
-    and a step that would be due before the one that it follows.
+    a step that would be due before the one that it follows, and (year) a year that is planned already.
     """
     _check_session(plan, meeting, session_on)
     _check_order(weeks)
     plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    row = Cycle.objects.filter(plan=plan, year=year).first()
-    before = _told(row) if row else {}
-    if row is None:
-        row = Cycle(plan=plan, year=year, meeting=meeting, session_on=session_on)
-        check_fields(row)
-        insert(row)
-    else:
-        row.meeting, row.session_on = meeting, session_on
-        row.save(update_fields=["meeting", "session_on"])
+    if Cycle.objects.filter(plan=plan, year=year).exists():
+        raise ValidationError({"year": _("This year is planned already; change it on its board.")}, code="planned")
+    row = Cycle(plan=plan, year=year, meeting=meeting, session_on=session_on)
+    check_fields(row)
+    insert(row)
     own = {step: number for step, number in weeks.items() if number != DEFAULTS[step]}
-    row.steps.exclude(step__in=own).delete()
     for step, number in own.items():
-        CycleStep.objects.update_or_create(cycle=row, step=step, defaults={"weeks": number})
-    now = _told(row)
-    if now != before:
-        action_name = "cycle.edit" if before else "cycle.plan"
-        record(by=by, action=action_name, target=row, owner=plan.owner, details=_from_to(before, now))
+        CycleStep.objects.create(cycle=row, step=step, weeks=number)
+    record(by=by, action="cycle.plan", target=row, owner=plan.owner, details=_told(row))
     return row
+
+
+def edit_cycle(*, row: Cycle, edits: Mapping[str, Edit], by: User | None) -> AuditEvent | None:
+    """Change the session or the weeks of a planned year, merged with what others changed meanwhile; can be undone.
+
+    Raises Conflict, and ValidationError by field as `plan_cycle` does.
+    """
+    typed = {name: each.value for name, each in edits.items()}
+    _check_session(row.plan, typed["meeting"], typed["session_on"])
+    _check_order({step.value: typed[step.value] for step in Step})
+    return edit(row=row, fields=CYCLE_FIELDS, edits=edits, by=by, action="cycle.edit", owner=row.plan.owner)
+
+
+@action
+def remove_cycle(*, row: Cycle, by: User | None) -> None:
+    """Take the planning of a year back. Rounds and reports of the year stay as they are."""
+    record(by=by, action="cycle.remove", target=row, owner=row.plan.owner, details=_told(row))
+    row.delete()
 
 
 def _check_session(plan: Plan, meeting: Meeting | None, session_on: date | None) -> None:
@@ -74,14 +87,6 @@ def _check_order(weeks: Mapping[str, int]) -> None:
         one, two = (Step(key).label for key in pairs[0])
         message = _("“%(two)s” would be due before “%(one)s”.") % {"one": one, "two": two}
         raise ValidationError({pairs[0][1]: message}, code="order")
-
-
-def _from_to(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """What differs, before and now in one text."""
-    if not before:
-        return dict(now)
-    names = [name for name in (*now, *before) if now.get(name) != before.get(name)]
-    return {name: f"{before.get(name) or '–'} → {now.get(name) or '–'}" for name in names}
 
 
 def _told(row: Cycle) -> dict[str, str]:

@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from council.models import Meeting
 from evaluation.cycle import board
 from evaluation.cycle.dates import entries
-from evaluation.cycle.forms import CycleForm
-from evaluation.cycle.planning import plan_cycle
+from evaluation.cycle.fields import CYCLE_FIELDS
+from evaluation.cycle.forms import CycleEditForm, CycleForm
+from evaluation.cycle.planning import edit_cycle, plan_cycle, remove_cycle
 from evaluation.models import Cycle
 from evaluation.permissions import can_plan_cycle
 from organisation.access import access_of
 from organisation.calendars import calendar
+from organisation.editing import read
 from organisation.models import User
-from organisation.pages import Trail, form_page
+from organisation.pages import confirm_page, form_page, section_page
 from organisation.partial_dates import Precision
 from roadmap.models import Plan
 
@@ -73,27 +75,69 @@ def cycle_new(request: HttpRequest, plan: str) -> HttpResponse:
         meetings=_meetings(owner_plan),
         initial={"year": timezone.localdate().year},
     )
+
+    def save(form: CycleForm) -> str:
+        row = plan_cycle(
+            plan=owner_plan,
+            year=form.cleaned_data["year"],
+            meeting=form.cleaned_data["meeting"],
+            session_on=form.cleaned_data["session_on"],
+            weeks=form.weeks(),
+            by=_user(request),
+        )
+        messages.success(request, _("The year is planned."))
+        return _address(row)
+
     title = _("Plan the year of a report")
-    return _form(request, form, owner_plan, None, title, reverse("evaluation:cycles"), [_evaluation(), _cycles()])
+    trail = [_evaluation(), _cycles(), (title, "")]
+    back = reverse("evaluation:cycles")
+    return form_page(request, form, title=title, lead=_lead(), save=save, back=back, trail=trail)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cycle_edit(request: HttpRequest, plan: str, year: int) -> HttpResponse:
     """Change the session or the weeks."""
-    row = _visible(request, plan, year)
-    if not can_plan_cycle(request.user, row.plan):
-        raise PermissionDenied
-    initial: dict[str, Any] = {"meeting": row.meeting, "session_on": row.session_on}
-    initial |= {step.step: step.weeks for step in row.steps.all()}
-    form = CycleForm(
-        request.POST if request.method == "POST" else None,
-        meetings=_meetings(row.plan),
-        fixed_year=True,
-        initial=initial,
+    row = _to_plan(request, plan, year)
+    form = CycleEditForm(
+        request.POST if request.method == "POST" else None, meetings=_meetings(row.plan), now=read(row, CYCLE_FIELDS)
     )
-    trail = [_evaluation(), _cycles(), (str(row), _address(row))]
-    return _form(request, form, row.plan, row.year, _("Session and weeks"), _address(row), trail)
+    title = _("Session and weeks")
+    return section_page(
+        request,
+        form,
+        title=title,
+        lead=_lead(),
+        anchor="sitzung",
+        save=lambda form: edit_cycle(row=row, edits=form.edits(), by=_user(request)),
+        back=_address(row),
+        trail=[_evaluation(), _cycles(), (str(row), _address(row)), (title, "")],
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_delete(request: HttpRequest, plan: str, year: int) -> HttpResponse:
+    """Take the planning of a year back."""
+    row = _to_plan(request, plan, year)
+
+    def save() -> str:
+        remove_cycle(row=row, by=_user(request))
+        messages.success(request, _("The year %(year)d is not planned any more.") % {"year": year})
+        return reverse("evaluation:cycles")
+
+    title = _("Take the planning back")
+    return confirm_page(
+        request,
+        title=title,
+        question=_("The days of the year %(year)d are forgotten. Its status round and its report stay as they are.")
+        % {"year": year},
+        submit=title,
+        save=save,
+        back=_address(row),
+        trail=[_evaluation(), _cycles(), (str(row), _address(row)), (title, "")],
+        danger=True,
+    )
 
 
 @login_required
@@ -107,25 +151,21 @@ def cycle_dates(request: HttpRequest, plan: str, year: int) -> HttpResponse:
     return response
 
 
-def _form(
-    request: HttpRequest, form: CycleForm, plan: Plan, year: int | None, title: str, back: str, trail: Trail
-) -> HttpResponse:
-    def save(form: CycleForm) -> str:
-        assert isinstance(request.user, User)
-        row = plan_cycle(
-            plan=plan,
-            year=year or form.cleaned_data["year"],
-            meeting=form.cleaned_data["meeting"],
-            session_on=form.cleaned_data["session_on"],
-            weeks=form.weeks(),
-            by=request.user,
-        )
-        messages.success(request, _("The year is planned."))
-        return _address(row)
+def _lead() -> str:
+    return _("All days are counted back from the session. The weeks are the usual ones; change what differs.")
 
-    lead = _("All days are counted back from the session. The weeks are the usual ones; change what differs.")
-    trail = [*trail, (title, "")]
-    return form_page(request, form, title=title, lead=lead, save=save, back=back, trail=trail)
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _to_plan(request: HttpRequest, plan: str, year: int) -> Cycle:
+    """Load a year that the user may plan: 404 hides it, 403 refuses the rest of the office."""
+    row = _visible(request, plan, year)
+    if not can_plan_cycle(request.user, row.plan):
+        raise PermissionDenied
+    return row
 
 
 def _meetings(plan: Plan) -> Any:

@@ -36,8 +36,15 @@ MATRIX: dict[str, Rule] = {
     "evaluation:cycle-new": plans(["plan"]),
     "evaluation:cycle": read(OFFICE, kwargs=["plan", "year"]),
     "evaluation:cycle-edit": plans(["plan", "year"]),
+    "evaluation:cycle-delete": Rule(
+        {method: {**each(OFFICE, 403), **each(EDITING, code)} for method, code in (("GET", 200), ("POST", 302))},
+        kwargs=["plan", "year"],
+    ),
     "evaluation:cycle-dates": read(OFFICE, kwargs=["plan", "year"]),
     "evaluation:check": Rule({"GET": each(WHO, 200), "POST": each(WHO, 422)}, guest=200),
+    "evaluation:report-draft": Rule(
+        {"POST": {**each(OFFICE, 403), **each([*EDITING, "head"], 404)}}, kwargs=["report"]
+    ),
     "evaluation:report-review": step(*EDITING),
     "evaluation:report-agree": step(),
     "evaluation:report-send-back": step(),

@@ -78,7 +78,9 @@ def test_the_committee_reads_it_only_when_it_is_published(
     assert client.post(publication).status_code == 403
     client.force_login(people["head"])
     assert client.get(reverse("evaluation:report-sign-off", args=[report.pk])).status_code == 200
-    assert client.post(reverse("evaluation:report-sign-off", args=[report.pk])).status_code == 302
+    opened = {"manifest": actions.current_manifest(report).sha256}
+    assert client.post(reverse("evaluation:report-sign-off", args=[report.pk])).status_code == 422
+    assert client.post(reverse("evaluation:report-sign-off", args=[report.pk]), opened).status_code == 302
     client.force_login(people["committee_member"])
     assert client.get(page).status_code == 404
     client.force_login(people["council_office"])

@@ -75,7 +75,8 @@ def test_the_whole_way_in_the_pages(world: World, report: Report, client: Client
     confirm(report)
     go("report-agree", Role.EDITOR, {"reason": "Texte folgen"}, refused=(Role.FINANCE, Role.COUNCIL_OFFICE))
     rendered(actions.current_manifest(report), final=False)
-    go("report-sign-off", Role.HEAD, {}, refused=(Role.EDITOR,))
+    opened = actions.current_manifest(report).sha256
+    go("report-sign-off", Role.HEAD, {"manifest": opened}, refused=(Role.EDITOR,))
     assert report.signed_manifest is not None
     for edition in actions.FINAL_EDITIONS:
         rendered(report.signed_manifest, final=True, edition=edition)

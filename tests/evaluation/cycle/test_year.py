@@ -65,11 +65,10 @@ def test_planning_keeps_what_differs_and_follows_the_meeting(world: World) -> No
     Meeting.objects.filter(pk=sitting.pk).update(held_on=date(2023, 9, 12))
     row = Cycle.objects.get()
     assert board.session_of(row) == date(2023, 9, 12)
-    plan(world)
-    assert not row.steps.exists()
-    events = AuditEvent.objects.filter(action__startswith="cycle.").order_by("at")
-    assert [event.action for event in events] == ["cycle.plan", "cycle.edit"]
-    assert "→ 05.09.2023" in events[1].details["session"]
+    with pytest.raises(ValidationError) as error:
+        plan(world)
+    assert list(error.value.message_dict) == ["year"]
+    Cycle.objects.all().delete()
     elsewhere = meeting(county("kreis-zwei"))
     coarse = meeting(world, slug="2024", held_on=date(2024, 12, 31), held_on_precision="year")
     refused = (
@@ -160,7 +159,7 @@ def test_what_waits_and_the_dates_for_the_calendar(world: World, client: Client)
     assert {event.decoded("DTSTART") for event in events} >= {SESSION, SESSION - timedelta(weeks=6)}
 
 
-def test_the_form_plans_a_year(world: World, client: Client) -> None:
+def test_the_form_plans_a_year_and_it_is_taken_back(world: World, client: Client) -> None:
     client.force_login(world.user(Role.EDITOR))
     address = reverse("evaluation:cycle-new", args=[world.plan.slug])
     weeks = {step: str(number) for step, number in DEFAULTS.items()}
@@ -168,8 +167,29 @@ def test_the_form_plans_a_year(world: World, client: Client) -> None:
     values = {**weeks, "year": "2022", "session_on": "05.09.2023", "sign": "9"}
     assert "wäre" in client.post(address, values).content.decode()
     made = client.post(address, {**values, "sign": "7"})
-    assert made["Location"] == reverse("evaluation:cycle", args=[world.plan.slug, 2022])
+    board_address = reverse("evaluation:cycle", args=[world.plan.slug, 2022])
+    assert made["Location"] == board_address
+    assert client.post(address, {**values, "sign": "7"}).status_code == 422  # planned already
+
     edit = reverse("evaluation:cycle-edit", args=[world.plan.slug, 2022])
-    assert 'value="7"' in client.get(edit).content.decode()
-    assert client.post(edit, {**weeks, "session_on": "12.09.2023"}).status_code == 302
-    assert Cycle.objects.get().session_on == date(2023, 9, 12)
+    form = client.get(edit).content.decode()
+    assert 'value="7"' in form
+    opened = {f"vorher-{name}": value for name, value in {**weeks, "sign": "7", "session_on": "05.09.2023"}.items()}
+    assert client.post(edit, {**opened, **weeks, "session_on": "12.09.2023"}).status_code == 302
+    row = Cycle.objects.get()
+    assert (row.session_on, row.steps.count()) == (date(2023, 9, 12), 0)
+    event = AuditEvent.objects.get(action="cycle.edit")
+    assert str(event.pk) in client.get(board_address).content.decode()  # the offer to undo it
+    # who had it open as it was before is told what the other one changed
+    assert client.post(edit, {**opened, **weeks, "sign": "7", "session_on": "19.09.2023"}).status_code == 409
+    assert client.post(edit, {**opened, **weeks, "session_on": ""}).status_code == 422
+    client.post(reverse("undo", args=[event.pk]))
+    row.refresh_from_db()
+    assert row.session_on == date(2023, 9, 5)
+    assert list(row.steps.values_list("step", "weeks")) == [("sign", 7)]
+
+    remove = reverse("evaluation:cycle-delete", args=[world.plan.slug, 2022])
+    assert "vergessen" in client.get(remove).content.decode()
+    assert client.post(remove).status_code == 302
+    assert not Cycle.objects.exists()
+    assert AuditEvent.objects.filter(action="cycle.remove").count() == 1
