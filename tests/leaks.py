@@ -91,16 +91,18 @@ def slugs(rows: dict[str, set[UUID]]) -> dict[str, list[str]]:
 
 
 def addresses(
-    converters: dict[str, Any], foreign: dict[str, set[UUID]], own: dict[str, set[UUID]], every: bool
+    converters: dict[str, Any], foreign: dict[str, set[UUID]], own: dict[str, set[UUID]], every: bool, room: str = ""
 ) -> Iterator[dict[str, Any]]:
     """Every way to fill a route's parameters in which at least one value is a foreign row's.
 
     A primary key goes into every `uuid`, whatever it is of; a slug goes where its model's is asked for, beside foreign
-    and beside own ones. Without `every` one row of each model stands for all of them, at its own kind, and one slug of
-    each name.
+    and beside own ones. Without `every` one row of each model of the `room` that answers (of all models where it has
+    none) stands for all of them, at its own kind, and one slug of each name.
     """
     foreign_slugs, own_slugs = slugs(foreign), slugs(own)
     rows = {label: sorted(found)[: None if every else 1] for label, found in foreign.items()}
+    if not every and set(converters) != {"kind", "pk"}:
+        rows = {label: found for label, found in rows.items() if label.startswith(f"{room}.")} or rows
     ids = [(label, key) for label, found in rows.items() for key in found]
     if set(converters) == {"kind", "pk"}:
         for kind in kinds.kinds():
@@ -185,7 +187,7 @@ def leaks(
     for name, pattern, converters in routes():
         if name in NO_ROWS | PUBLIC or only not in name:
             continue
-        for values in addresses(converters, foreign, own, every):
+        for values in addresses(converters, foreign, own, every, pattern.callback.__module__.split(".")[0]):
             status = answer(user, pattern, values)
             if status == 404:
                 continue
