@@ -91,7 +91,13 @@ def slugs(rows: dict[str, set[UUID]]) -> dict[str, list[str]]:
 
 
 def addresses(
-    converters: dict[str, Any], foreign: dict[str, set[UUID]], own: dict[str, set[UUID]], every: bool, room: str = ""
+    converters: dict[str, Any],
+    foreign: dict[str, set[UUID]],
+    foreign_slugs: dict[str, list[str]],
+    own_slugs: dict[str, list[str]],
+    *,
+    every: bool,
+    room: str,
 ) -> Iterator[dict[str, Any]]:
     """Every way to fill a route's parameters in which at least one value is a foreign row's.
 
@@ -99,7 +105,6 @@ def addresses(
     and beside own ones. Without `every` one row of each model of the `room` that answers (of all models where it has
     none) stands for all of them, at its own kind, and one slug of each name.
     """
-    foreign_slugs, own_slugs = slugs(foreign), slugs(own)
     rows = {label: sorted(found)[: None if every else 1] for label, found in foreign.items()}
     if not every and set(converters) != {"kind", "pk"}:
         rows = {label: found for label, found in rows.items() if label.startswith(f"{room}.")} or rows
@@ -182,12 +187,14 @@ def leaks(
     """
     shared: set[Any] = set().union(*(foreign.get(label, set()) for label in SHARED))
     shared |= set(Body.objects.values_list("slug", flat=True))
-    known = {value for values in slugs(foreign).values() for value in values}
+    foreign_slugs, own_slugs = slugs(foreign), slugs(own)
+    known = {value for values in foreign_slugs.values() for value in values}
     found = []
     for name, pattern, converters in routes():
         if name in NO_ROWS | PUBLIC or only not in name:
             continue
-        for values in addresses(converters, foreign, own, every, pattern.callback.__module__.split(".")[0]):
+        room = pattern.callback.__module__.split(".")[0]
+        for values in addresses(converters, foreign, foreign_slugs, own_slugs, every=every, room=room):
             status = answer(user, pattern, values)
             if status == 404:
                 continue
