@@ -166,13 +166,17 @@ def is_unknown(cell: Html) -> bool:
 
 @dataclass(frozen=True)
 class Picture(_Block):
-    """A chart with its caption and its data as a table, unless a table with the same data follows."""
+    """A chart with its caption and its data as a table, unless a table with the same data follows.
+
+    `low` makes a tall one smaller, so that it leaves room on its page.
+    """
 
     template: ClassVar[str] = "picture"
     chart: Chart
     caption: Html
     table_caption: Html
     with_table: bool = True
+    low: bool = False
 
     @property
     def table(self) -> Table:
@@ -188,7 +192,10 @@ class Picture(_Block):
 
 @dataclass(frozen=True)
 class Sub(_Block):
-    """A part of a section with a heading of its own, one level below. `in_contents` lists it in the contents."""
+    """A part of a section with a heading of its own, one level below. `in_contents` lists it in the contents.
+
+    `landscape` puts it on pages of its own on their side, so it belongs at the end of its chapter.
+    """
 
     template: ClassVar[str] = "sub"
     anchor: str
@@ -198,6 +205,12 @@ class Sub(_Block):
     in_contents: bool = False
     level: int = 3
     new_page: bool = False
+    landscape: bool = False
+
+    @property
+    def css(self) -> str:
+        """The class of its element."""
+        return "landscape" if self.landscape else "new-page" if self.new_page else ""
 
     @property
     def first(self) -> "Block | None":

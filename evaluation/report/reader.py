@@ -253,7 +253,12 @@ class Reader:
         return text
 
     def calculated(self, label: str, value: str, parts: Sequence[tuple[str, str]]) -> SafeString:
-        """Register a calculation; return the small mark that leads to it."""
+        """Register a calculation; return the small mark that leads to it.
+
+        A short edition has no annex of calculations: there the mark says only that the figure is calculated.
+        """
+        if self.brief:
+            return mark_safe('<span class="derived">b</span>')
         number = len(self.calculations) + 1
         self.calculations.append(Calculation(number, label, value, parts))
         return format_html('<a class="derived" href="#r{}">b{}</a>', number, number)
@@ -302,8 +307,11 @@ class Reader:
         return self.join_refs([ref for row_id, name in targets for ref in self.refs(row_id, name)])
 
     def join_refs(self, refs: Sequence[Row]) -> SafeString:
-        """References in a row, each once."""
+        """References in a row, each once; of a short edition, which lists no sources, what restricts them alone."""
         seen: dict[str, SafeString] = {}
+        if self.brief:
+            words = (str(STATUS_WORDS[ref["status"]]) for ref in refs if ref["status"] != "derived")
+            return format_html_join("; ", "{}", ((word,) for word in dict.fromkeys(words) if word))
         for ref in refs:
             one = self._ref(ref)
             seen.setdefault(str(one), one)

@@ -49,8 +49,10 @@ def adaptations(reader: Reader) -> list[SafeString]:
     return _lines(reader, reader.results["adaptations"], texts, None)
 
 
-def flags(reader: Reader, limit: int | None = None, rules: Container[int] = range(100)) -> list[SafeString]:
-    """What the rules flag, one line a kind."""
+def flags(
+    reader: Reader, limit: int | None = None, rules: Container[int] = range(100), skip: Container[str] = ()
+) -> list[SafeString]:
+    """What the rules flag, one line a kind; without the codes to `skip`."""
     texts = {
         "years_outside_plan": _("Years outside the plan's period: {}"),
         "without_cover": _("Negative balance without cover: {}"),
@@ -63,7 +65,11 @@ def flags(reader: Reader, limit: int | None = None, rules: Container[int] = rang
         "narrative_needed": _("The deviation needs an explanation before sign-off: {}"),
         **_term_texts(),
     }
-    found = [row for row in reader.results["flags"] if row["rule"] in rules and not _is_explained(reader, row)]
+    found = [
+        row
+        for row in reader.results["flags"]
+        if row["rule"] in rules and row["code"] not in skip and not _is_explained(reader, row)
+    ]
     return _lines(reader, found, texts, limit)
 
 
@@ -74,15 +80,26 @@ def _is_explained(reader: Reader, row: Row) -> bool:
 def risks(reader: Reader) -> list[SafeString]:
     """Critical projects with their reasons, and what the rules flag; both cut short."""
     red = [row for row in reader.results["projects"] if row["lights"]["overall"]["light"] == "red"]
+    most = SHORT_LIST - 1 if reader.brief else SHORT_LIST
     found = [
         format_html("{}: {}", reader.row(row["project"])["title"], _join(reasons(reader, row["lights"]["overall"])))
-        for row in red[:SHORT_LIST]
+        for row in red[:most]
     ]
-    if len(red) > SHORT_LIST:
-        found.append(
-            format_html(_("and {} more critical projects, see section {}"), len(red) - SHORT_LIST, _deviations())
-        )
-    return found + flags(reader, SHORT_LIST, FIRST_PAGE_RULES)
+    if len(red) > most:
+        found.append(format_html(_("and {} more critical projects, see section {}"), len(red) - most, _deviations()))
+    return found + flags(reader, SHORT_LIST, FIRST_PAGE_RULES, skip=_decided_anyway(reader) if reader.brief else ())
+
+
+DECIDED = {
+    "cover_open": ("cover_unknown",),
+    "agreement_renewal": ("ends_before_plan", "may_end_before_plan", "ends_before_vision", "may_end_before_vision"),
+}
+"""Flags that say what a decision asked for says already; the short editions print each matter once."""
+
+
+def _decided_anyway(reader: Reader) -> set[str]:
+    asked = {row["code"] for row in reader.results["decisions"]}
+    return {code for name, codes in DECIDED.items() if name in asked for code in codes}
 
 
 def warning(reader: Reader, code: str, day: str) -> SafeString:

@@ -1,21 +1,51 @@
 """Puts what people wrote into the chapters."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import Block, Lead, Prose, Sub
 from evaluation.report.named import named_figures
 from evaluation.report.prose import to_html
 from evaluation.report.reader import Reader
 
-PUBLIC = "public"
+PUBLIC, LEAFLET = "public", "summary"
+LEAFLET_LINES, LINE, PARAGRAPH_GAP = 20, 100, 1
+"""How many lines of a text the two pages have room for, characters in a line, lines between two paragraphs."""
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 CHAPTER_KEYS = {"entries": "annex"}
 """Chapters whose text has another key than their anchor: the annex begins with the project sheets."""
 
 
 def for_edition(texts: Mapping[str, Mapping[str, Any]], edition: str) -> dict[str, str]:
-    """Return the wording by place of the texts of a manifest that an edition may hold."""
-    return {key: text["text"] for key, text in texts.items() if edition != PUBLIC or text["public"]}
+    """Return the wording by place of the texts of a manifest that an edition may hold; that of a leaflet is short."""
+    found = {key: text["text"] for key, text in texts.items() if edition != PUBLIC or text["public"]}
+    return {key: beginning(text) for key, text in found.items()} if edition == LEAFLET else found
+
+
+def beginning(text: str) -> str:
+    """Return what of a text fits on the two pages of the summary: its first paragraphs, and where the rest stands."""
+    kept, room = [], LEAFLET_LINES
+    parts = _PARAGRAPHS.split(text.strip())
+    for part in parts:
+        room -= sum(-(-max(len(line), 1) // LINE) for line in part.splitlines()) + PARAGRAPH_GAP
+        if room < 0:
+            break
+        kept.append(part)
+    if len(kept) == len(parts):
+        return text
+    if not kept:
+        kept = [_cut(parts[0])]
+    return "\n\n".join([*kept, _("The text goes on in section 1 of the whole report.")])
+
+
+def _cut(paragraph: str) -> str:
+    """The first sentences of a paragraph that alone is too long, without markup that would no longer end."""
+    short = paragraph.replace("*", "")[: LEAFLET_LINES * LINE // 2]
+    end = max(short.rfind(mark) for mark in (". ", "! ", "? "))
+    return short[: end + 1] if end > 0 else f"{short.rsplit(' ', 1)[0]} …"
 
 
 def written(reader: Reader, key: str, *, level: int = 3, field: str | None = "", project: str = "") -> list[Block]:

@@ -1,6 +1,7 @@
 """Renders reports a second time, in a process of its own: `python -m tests.acceptance.again INPUTS.json`.
 
-The inputs are what the rows of a rendition say; the database is not asked.
+The inputs are what the rows of a rendition say; the database is not asked. Beside each PDF lies the HTML that it was
+made of.
 """
 
 import json
@@ -26,11 +27,21 @@ class Silent:
     def report(self, step: str, done: int, total: int) -> None: ...
 
 
+class Kept(rendering.Bar):
+    """Keeps the HTML."""
+
+    html = ""
+
+    def html_is_ready(self, html: str) -> None:
+        self.html = html
+        super().html_is_ready(html)
+
+
 def job(of: dict[str, Any]) -> RenderJob:
     """The rows that a rendering reads, outside of any database."""
     facts = FactsSnapshot(content=of["facts"], frozen_at=datetime.fromisoformat(of["frozen_at"]))
     report = Report(number=of["number"], version=of["version"])
-    manifest = Manifest(facts=facts, report=report, sha256=of["manifest"])
+    manifest = Manifest(facts=facts, report=report, sha256=of["manifest"], texts=of.get("texts", {}))
     return RenderJob(manifest=manifest, edition=of["edition"], language=of["language"], final=of["final"])
 
 
@@ -38,7 +49,9 @@ def main(inputs: Path) -> None:
     """Write `<plan>.pdf` beside the inputs for each of them."""
     with translation.override("de"):
         for name, of in json.loads(inputs.read_text()).items():
-            content = rendering.render(job(of), rendering.Bar(cast(Hold, Silent())))
+            bar = Kept(cast(Hold, Silent()))
+            content = rendering.render(job(of), bar)
+            inputs.with_name(f"{name}.html").write_text(bar.html)
             inputs.with_name(f"{name}.pdf").write_bytes(content)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -14,73 +13,8 @@ import pytest
 
 from evaluation import pdf, pdf_tags
 from tests.evaluation.pdf_sample import CREATED, FIELDS, sample_html, sample_pdf, small_pdf
+from tests.pdf_tree import Tree
 from tests.verapdf import verapdf
-
-
-class Tree:
-    """The structure tree of a PDF, read with pikepdf."""
-
-    def __init__(self, content: bytes) -> None:
-        self.pdf = pikepdf.open(BytesIO(content))
-        self.root = self.pdf.Root.StructTreeRoot
-        self.pages = {page.objgen: number for number, page in enumerate(self.pdf.pages)}
-        self.texts = {
-            (number, mcid): text for number, page in enumerate(self.pdf.pages) for mcid, text in marked_texts(page)
-        }
-
-    @staticmethod
-    def kids(node: Any) -> list[Any]:
-        kids = node.get("/K", [])
-        return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-
-    def children(self, node: Any) -> list[Any]:
-        return [kid for kid in self.kids(node) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
-
-    def walk(self, node: Any = None) -> Iterator[Any]:
-        for kid in self.children(self.root if node is None else node):
-            yield kid
-            yield from self.walk(kid)
-
-    def all(self, kind: str, inside: Any = None) -> list[Any]:
-        return [node for node in self.walk(inside) if kind == node.S]
-
-    def contents(self, inside: Any = None) -> Iterator[tuple[int, int]]:
-        """Page and number of all marked content, in reading order."""
-        for kid in self.kids(self.root if inside is None else inside):
-            if isinstance(kid, int):
-                yield self.pages[inside.Pg.objgen], kid
-            elif isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/MCR":
-                yield self.pages[kid.Pg.objgen], int(kid.MCID)
-            elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-                yield from self.contents(kid)
-
-    def text(self, inside: Any = None) -> str:
-        """What is read out, line ends as spaces."""
-        return " ".join(" ".join(self.texts.get(place, "") for place in self.contents(inside)).split())
-
-
-def marked_texts(page: Any) -> Iterator[tuple[int, str]]:
-    """Number and text of each marked content of a page, by the fonts' own tables to Unicode."""
-    fonts = {name: to_unicode(font) for name, font in page.Resources.Font.items()}
-    number, shown, font = None, "", {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
-        if name in ("BDC", "BMC"):
-            number, shown = (int(operands[1].MCID) if name == "BDC" and "/MCID" in operands[1] else None), ""
-        elif name == "EMC" and number is not None:
-            yield number, shown
-            number = None
-        elif name == "Tf":
-            font = fonts[str(operands[0])]
-        elif name in ("Tj", "TJ"):
-            parts = operands[0] if name == "TJ" else operands
-            codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
-            shown += "".join(font[codes[at : at + 2]] for at in range(0, len(codes), 2))
-
-
-def to_unicode(font: Any) -> dict[bytes, str]:
-    lines = re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
-    return {bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in lines}
 
 
 @cache

@@ -12,10 +12,17 @@ from evaluation.report import sentences
 from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow, heads
 from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
+from evaluation.report.sections import cooperation_brief
 from evaluation.report.sections.contributions import contributions
 from evaluation.report.sections.meetings import meetings
 from evaluation.report.sections.overview import light
-from evaluation.report.sections.rollout import PROJECTS_PER_TABLE, rollout, rollout_words
+from evaluation.report.sections.rollout import (
+    PROJECTS_ACROSS,
+    PROJECTS_PER_TABLE,
+    rollout,
+    rollout_tables,
+    rollout_words,
+)
 from evaluation.report.words import RELATIONS
 from organisation.templatetags import display
 
@@ -25,11 +32,15 @@ from organisation.templatetags import display
 def joint(reader: Reader) -> list[Block]:
     """Partner × project, who did not report, how far the rollout is, agreements, contributions, bodies."""
     found = reader.results["joint"]
+    wide = len([row for row in found if row["partners"]]) > PROJECTS_PER_TABLE
     blocks: list[Block] = []
-    if found:
-        blocks += _matrix(reader, found)
+    if found and reader.brief:
+        blocks += [*cooperation_brief.state(reader, found), *rollout(reader, found)]
+    elif found:
+        blocks += [] if wide else _matrix(reader, found, PROJECTS_PER_TABLE)
         blocks += _silent(reader)
         blocks += rollout(reader, found)
+        blocks += [] if wide else rollout_tables(reader, found, PROJECTS_PER_TABLE)
         blocks.append(_participations(reader, found))
     else:
         blocks.append(Para(_("No joint projects are recorded.")))
@@ -39,15 +50,18 @@ def joint(reader: Reader) -> list[Block]:
     if held:
         blocks.append(Sub("meetings", _("Meetings of the cooperation's bodies"), held))
     blocks.append(Sub("bodies", _("Bodies"), _relations(reader)))
+    if wide and not reader.brief:
+        tables = [*_matrix(reader, found, PROJECTS_ACROSS), *rollout_tables(reader, found, PROJECTS_ACROSS)]
+        blocks.append(Sub("by-partner", _("Joint projects by partner and project"), tables, landscape=True))
     return blocks
 
 
-def _matrix(reader: Reader, found: Sequence[Row]) -> list[Block]:
-    """Partner × project, in as many tables as the page's width asks for."""
+def _matrix(reader: Reader, found: Sequence[Row], across: int) -> list[Block]:
+    """Partner × project, in as many tables as the page's width asks for: `across` projects in each."""
     partners = [row for row in found if row["partners"]]
     dates = [partner["as_of"] for row in partners for partner in row["partners"] if partner["as_of"]]
     newest = max(dates, default=None)
-    starts = range(0, len(partners), PROJECTS_PER_TABLE)
+    starts = range(0, len(partners), across)
     tables: list[Block] = []
     for number, start in enumerate(starts, start=1):
         caption = _("Last confirmed status by partner and project")
@@ -61,7 +75,7 @@ def _matrix(reader: Reader, found: Sequence[Row]) -> list[Block]:
                 "number": number,
                 "total": len(starts),
             }
-        tables.append(_matrix_part(reader, partners[start : start + PROJECTS_PER_TABLE], caption, newest))
+        tables.append(_matrix_part(reader, partners[start : start + across], caption, newest))
     return tables
 
 
@@ -102,6 +116,9 @@ def _silent(reader: Reader) -> list[Block]:
     ]
     return [Para(_("Asked for a status in this period and not reported:")), Bullets(items)]
 
+
+FEW_PARTIES = 4
+"""Up to so many parties of an agreement the short edition names each with its adoption."""
 
 MANY_PARTICIPATIONS = 40
 """Beyond so many the partners stand in the projects' sheets alone, besides the table of the last status."""
@@ -157,6 +174,27 @@ def _agreements(reader: Reader) -> list[Block]:
 
 
 def _agreement(reader: Reader, row: Row, result: Row) -> list[Block]:
+    rows = _terms_in_brief(reader, row, result) if reader.brief else _terms(reader, row, result)
+    rows += _versions(reader, row)
+    for warning in result["warnings"]:
+        rows.append((_("Note"), sentences.warning(reader, warning["code"], warning["needed_until"])))
+    if not reader.brief or sum(party["members"] for party in result["parties"]) <= FEW_PARTIES:
+        return [Facts(rows), *_parties(reader, result), *_annexes(reader, row["id"])]
+    if not row.get("draft"):
+        rows.append((_("Adoption by the parties"), cooperation_brief.adoption(reader, result["parties"])))
+    return [Facts(rows)]
+
+
+def _terms_in_brief(reader: Reader, row: Row, result: Row) -> list[tuple[str, Any]]:
+    """What it is for and how long; duties, organs and financing stand in the full edition."""
+    rows: list[tuple[str, Any]] = [
+        (_("Purpose"), reader.text(row["purpose"])),
+        (_("Term"), cooperation_brief.term(reader, row, _duration(row["duration_months"]), _end(reader, row, result))),
+    ]
+    return rows + _terminated(reader, row)
+
+
+def _terms(reader: Reader, row: Row, result: Row) -> list[tuple[str, Any]]:
     key = row["id"]
     rows: list[tuple[str, Any]] = [
         (_("Purpose"), reader.cite(reader.text(row["purpose"]), key, "purpose")),
@@ -172,15 +210,16 @@ def _agreement(reader: Reader, row: Row, result: Row) -> list[Block]:
     if row["service_condition"]:
         rows.append((_("On condition"), reader.cite(row["service_condition"], key, "service_condition")))
     rows += [(_("Financing"), reader.cite(reader.text(row["financing"]), key, "financing"))]
-    if row.get("terminated_on"):
-        ended: SafeString | str = reader.date(row["terminated_on"])
-        if row["termination_reason"]:
-            ended = format_html("{}: {}", ended, row["termination_reason"])
-        rows.append((_("Terminated on"), reader.cite(ended, key, "terminated_on")))
-    rows += _versions(reader, row)
-    for warning in result["warnings"]:
-        rows.append((_("Note"), sentences.warning(reader, warning["code"], warning["needed_until"])))
-    return [Facts(rows), *_parties(reader, result), *_annexes(reader, key)]
+    return rows + _terminated(reader, row)
+
+
+def _terminated(reader: Reader, row: Row) -> list[tuple[str, Any]]:
+    if not row.get("terminated_on"):
+        return []
+    ended: SafeString | str = reader.date(row["terminated_on"])
+    if row["termination_reason"]:
+        ended = format_html("{}: {}", ended, row["termination_reason"])
+    return [(_("Terminated on"), reader.cite(ended, row["id"], "terminated_on"))]
 
 
 def _versions(reader: Reader, row: Row) -> list[tuple[str, Any]]:

@@ -43,9 +43,9 @@ def deviations(reader: Reader) -> list[Block]:
         )
     columns = [
         Column(_("Project"), width=20),
-        Column(_("Deviation"), width=15),
+        Column(_("Deviation"), width=20),
         Column(_("Cause"), width=40),
-        Column(_("Remedy")),
+        Column(_("Remedy"), width=20),
     ]
     blocks: list[Block] = [
         Lead(
@@ -54,10 +54,13 @@ def deviations(reader: Reader) -> list[Block]:
             )
             % {"count": len(found)}
         ),
-        Table(caption=_("Deviations with cause and remedy"), columns=columns, rows=rows, kind="data dense"),
+        Table(caption=_("Deviations with cause and remedy"), columns=columns, rows=rows, kind="data dense fixed"),
     ]
-    if any(_lacks_explanation(reader, row) for row in found):
+    lacking = sum(1 for row in found if _lacks_explanation(reader, row))
+    if lacking:
         text = _("An explanation is needed before sign-off where the deviation exceeds the plan's thresholds.")
+        if reader.brief:
+            text = f"{text} {_('It is missing for %(count)d of them.') % {'count': lacking}}"
         blocks.append(Para(text, small=True))
     return [*blocks, *explained]
 
@@ -82,7 +85,7 @@ def _kinds(reader: Reader, row: Row) -> str:
     told = ", ".join(kinds[kind] for kind in row["kinds"])
     if _is_explained(reader, row):
         return f"{told}; {_('explained below')}"
-    return f"{told}; {_('explanation needed')}" if _lacks_explanation(reader, row) else told
+    return f"{told}; {_('explanation needed')}" if _lacks_explanation(reader, row) and not reader.brief else told
 
 
 def _cause(reader: Reader, row: Row) -> SafeString | str:

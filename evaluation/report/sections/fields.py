@@ -51,14 +51,13 @@ def _field(reader: Reader, row: Row) -> list[Block]:
     text = written(reader, key, level=4, field=row["field"])
     if not row["projects"]:
         return [*_empty(reader, row["field"]), *text]
-    blocks: list[Block] = [*_goal(reader, row["field"]), *text]
-    count = len(row["projects"])
-    counted = ngettext("%(count)d project", "%(count)d projects", count) % {"count": count}
-    blocks.append(Para(format_html(_("{} in this field; overall light: {}."), counted, light(row["light"]))))
     standing = [reader.standing[key] for key in row["projects"]]
-    if len(reader.results["projects"]) > MANY_PROJECTS:
-        if reader.brief:
-            return [*blocks, *brief(reader, standing), *_own_money(reader, row)]
+    many = len(reader.results["projects"]) > MANY_PROJECTS
+    if many and reader.brief:
+        return [_in_brief(reader, row), *text, *brief(reader, standing), *_own_money(reader, row)]
+    blocks: list[Block] = [*_goal(reader, row["field"]), *text]
+    blocks.append(Para(format_html(_("{} in this field; overall light: {}."), _counted(row), light(row["light"]))))
+    if many:
         return [
             *blocks,
             *compact(reader, standing),
@@ -73,6 +72,17 @@ def _field(reader: Reader, row: Row) -> list[Block]:
     blocks += risks.of_projects(reader, row["projects"])
     blocks += _results(reader, standing)
     return blocks
+
+
+def _counted(row: Row) -> str:
+    count = len(row["projects"])
+    return ngettext("%(count)d project", "%(count)d projects", count) % {"count": count}
+
+
+def _in_brief(reader: Reader, row: Row) -> Facts:
+    """What is to be said of a field beside its heading, in few rows."""
+    stands = format_html(_("{}; overall light: {}"), _counted(row), light(row["light"]))
+    return Facts([(_("State"), stands), *_goal_rows(reader, row["field"])])
 
 
 def _empty(reader: Reader, key: str | None) -> list[Block]:
@@ -104,10 +114,14 @@ def _introduction(reader: Reader, field: Row) -> SafeString:
 
 def _goal(reader: Reader, key: str | None) -> list[Block]:
     field = reader.get(key)
+    return [Para(_introduction(reader, field)), Facts(_goal_rows(reader, key))] if field else []
+
+
+def _goal_rows(reader: Reader, key: str | None) -> list[tuple[str, SafeString]]:
+    field = reader.get(key)
     if field is None:
         return []
-    facts = [(label, reader.cite(reader.text(field[name]), field["id"], name)) for name, label in _texts().items()]
-    return [Para(_introduction(reader, field)), Facts(facts)]
+    return [(label, reader.cite(reader.text(field[name]), field["id"], name)) for name, label in _texts().items()]
 
 
 def _project_table(reader: Reader, standing: Sequence[Row]) -> Table:

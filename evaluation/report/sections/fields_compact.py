@@ -35,9 +35,10 @@ def brief(reader: Reader, standing: Sequence[Row]) -> list[Block]:
         TableRow(
             [
                 reader.row(row["project"])["title"],
-                str(STATES[row["state"]]) if row["state"] else display.unknown(),
                 light(row["lights"]["overall"]["light"]),
-                _progress(reader, row),
+                format_html(
+                    "{}; {}", str(STATES[row["state"]]) if row["state"] else display.unknown(), _progress(reader, row)
+                ),
                 format_html_join("; ", "{}", ((part,) for part in _reasons(reader, row))) or DASH,
             ]
         )
@@ -47,9 +48,8 @@ def brief(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     if rows:
         columns = [
             Column(_("Project"), width=20),
-            Column(_("State"), width=10),
             Column(_("Light"), width=15),
-            Column(_("Progress, expected end"), width=15),
+            Column(_("State, progress, expected end"), width=25),
             Column(_("What there is to say"), width=40),
         ]
         caption = _("Projects that are off track or came to an end")

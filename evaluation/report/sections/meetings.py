@@ -42,6 +42,8 @@ def _item(reader: Reader, meeting: Row, item: Row) -> list[TableRow]:
     source = reader.source(item["id"]) or reader.source(meeting["id"]) or DASH
     title = f"{item['number']}. {item['title']}"
     decisions = reader.of("decision", "item", item["id"])
+    if not decisions and reader.brief:
+        return []
     if not decisions:
         return [TableRow([place, title, DASH, DASH, source])]
     return [

@@ -213,7 +213,9 @@ def _method(reader: Reader) -> list[Block]:
             )
             % limits
         ),
-        Para(
+        Para(_("A small b marks a calculated figure; the full edition shows its parts, and the source of each figure."))
+        if reader.brief
+        else Para(
             format_html(
                 _(
                     "A small b with a number marks a calculated figure; annex {} shows its parts. A mark such as "

@@ -85,8 +85,8 @@ def _conditional_sums(reader: Reader, sums: Sequence[Row]) -> list[Block]:
     if not rows:
         return []
     columns = [Column(_("Stage and year")), Column(_("Under a condition"), num=True)]
-    table = Table(caption=_("Money under a condition; it is part of no other sum"), columns=columns, rows=rows)
-    return [table]
+    caption, kind = _("Money under a condition; it is part of no other sum"), "data dense" if reader.brief else "data"
+    return [Table(caption=caption, columns=columns, rows=rows, kind=kind)]
 
 
 def span(row: Row) -> str:
@@ -290,18 +290,18 @@ def _execution(reader: Reader, money: Row) -> list[Block]:
     columns = [
         Column(_("Year"), width=10),
         Column(_("Direction"), width=10),
-        Column(str(STAGES["appropriation"]), num=True),
-        Column(str(STAGES["carry_over"]), num=True),
-        Column(str(STAGES["actual"]), num=True),
-        Column(str(STAGES["forecast"]), num=True),
-        Column(_("Variance"), num=True),
+        Column(str(STAGES["appropriation"]), num=True, width=20),
+        Column(str(STAGES["carry_over"]), num=True, width=15),
+        Column(str(STAGES["actual"]), num=True, width=15),
+        Column(str(STAGES["forecast"]), num=True, width=15),
+        Column(_("Variance"), num=True, width=15),
     ]
     blocks: list[Block] = [
         Table(
             caption=_("Appropriation, outcome and variance by product and year"),
             columns=columns,
             rows=rows,
-            kind="data dense",
+            kind="data dense fixed",
         )
     ]
     picture = by_year(reader, money["years"])

@@ -47,9 +47,8 @@ def by_year(reader: Reader, years: Sequence[Row]) -> Picture | None:
         forecast=str(STAGES["forecast"]),
         expected=_("Actual plus forecast"),
     )
-    return Picture(
-        plan_actual("money", rows, texts), _("Figure 3: appropriation and actual by year"), _("Data of figure 3")
-    )
+    caption = _("Figure 3: appropriation and actual by year")
+    return Picture(plan_actual("money", rows, texts), caption, _("Data of figure 3"), low=reader.brief)
 
 
 def _year_words(row: YearRow) -> str:

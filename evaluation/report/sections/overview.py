@@ -72,11 +72,12 @@ def summary(reader: Reader) -> list[Block]:
             or [_("The data leave nothing open that has to be decided.")],
         )
     )
-    critical = sentences.risks(reader)
+    critical = sentences.risks(reader) + (risks.top_in_brief(reader) if reader.brief else [])
     blocks.append(
         Box(_("What is at risk"), critical or [_("Nothing is marked as critical or flagged.")], warning=bool(critical))
     )
-    blocks += risks.top(reader)
+    if not reader.brief:
+        blocks += risks.top(reader)
     blocks.append(Sub("bridge", _("Bridge from last year"), _bridge(reader)))
     return blocks
 
@@ -141,32 +142,32 @@ def _bridge(reader: Reader) -> list[Block]:
         )
     ]
     moved = [(name, found[name]) for name, _sign in shown if found[name] and name not in ("prior", "now")]
-    if moved:
-        blocks.append(
-            Facts([(labels[name], "; ".join(str(reader.row(key)["title"]) for key in keys)) for name, keys in moved])
-        )
+    if moved and not reader.brief:
+        titles = [(labels[name], "; ".join(str(reader.row(key)["title"]) for key in keys)) for name, keys in moved]
+        blocks.append(Facts(titles))
+    return [*blocks, *_remarks(reader, found)]
+
+
+def _remarks(reader: Reader, found: Row) -> list[Block]:
+    """What last year is, who is deferred, and what the bridge cannot hold; in a short edition one paragraph."""
     prior = reader.facts["prior"]
     if prior:
         text = _("Last year is the state of report %(number)s.") % {"number": prior["number"]}
     else:
         text = _("There is no earlier report; last year is what is recorded as effective on that day.")
-    blocks.append(Para(text, small=True))
+    told = []
     if found["deferred"]:
         count = len(found["deferred"])
-        blocks.append(
-            Para(
-                ngettext(
-                    "%(count)d project in the stock is deferred.",
-                    "%(count)d projects in the stock are deferred.",
-                    count,
-                )
-                % {"count": count}
-            )
+        deferred = ngettext(
+            "%(count)d project in the stock is deferred.", "%(count)d projects in the stock are deferred.", count
         )
+        told.append(deferred % {"count": count})
     if found["not_stated"]:
         names = "; ".join(str(reader.row(key)["title"]) for key in found["not_stated"])
-        blocks.append(Para(_("Not in the bridge, since their state is not stated: %(names)s.") % {"names": names}))
-    return blocks
+        told.append(_("Not in the bridge, since their state is not stated: %(names)s.") % {"names": names})
+    if reader.brief:
+        return [Para(" ".join([text, *told]), small=True)]
+    return [Para(text, small=True), *map(Para, told)]
 
 
 def current_share(reader: Reader) -> str:

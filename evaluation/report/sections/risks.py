@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from organisation.templatetags import display
 
 TOP = 5
 """How many risks the first page names."""
+TOP_IN_BRIEF = 3
 
 
 def top(reader: Reader) -> list[Block]:
@@ -24,6 +25,16 @@ def top(reader: Reader) -> list[Block]:
     if len(found) > TOP:
         lines.append(format_html(_("and {} more risks, with their projects"), len(found) - TOP))
     return [Box(_("Top risks"), lines, warning=True)]
+
+
+def top_in_brief(reader: Reader) -> list[SafeString]:
+    """The same as one line of a list, none where there is no such risk."""
+    found = [row for row in _risks(reader) if row["top"]]
+    lines: list[SafeString | str] = [_line(reader, row) for row in found[:TOP_IN_BRIEF]]
+    if len(found) > TOP_IN_BRIEF:
+        lines.append(_("and %(count)d more") % {"count": len(found) - TOP_IN_BRIEF})
+    text = format_html_join("; ", "{}", ((line,) for line in lines))
+    return [format_html("{}: {}", _("Top risks"), text)] if lines else []
 
 
 def of_projects(reader: Reader, projects: Sequence[str]) -> list[Block]:
@@ -67,7 +78,8 @@ def _line(reader: Reader, row: Row) -> SafeString:
     risk, assessment = reader.row(row["risk"]), reader.row(row["assessment"])
     state = "" if assessment["state"] == "open" else f", {RISK_STATES[assessment['state']]}"
     text = format_html("{}: {} – {}{}", reader.row(row["project"])["title"], risk["title"], _level(row), state)
-    return format_html(_("{}; measure: {}"), text, risk["measure"]) if risk["measure"] else text
+    told = risk["measure"] and not reader.brief
+    return format_html(_("{}; measure: {}"), text, risk["measure"]) if told else text
 
 
 def _responsible(reader: Reader, risk: Row) -> SafeString | str:

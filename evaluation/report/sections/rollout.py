@@ -11,10 +11,13 @@ from cooperation.rollout.shapes import stage_shape
 from cooperation.rollout.stages import ORDER
 from evaluation.report.blocks import DASH, Block, Bullets, Column, Para, Table, TableRow
 from evaluation.report.reader import Reader, Row
+from evaluation.report.sections import cooperation_brief
 from evaluation.report.words import ROLLOUT_STAGES
 
 PROJECTS_PER_TABLE = 5
 """How many projects fit beside the partners' names."""
+PROJECTS_ACROSS = 8
+"""The same on a page on its side."""
 
 
 def stage(name: str) -> SafeString:
@@ -31,21 +34,36 @@ def rollout_words(row: Row, partner: Row | None) -> str:
 
 
 def rollout(reader: Reader, found: Sequence[Row]) -> list[Block]:
-    """Partner × project with the stage of each; nothing for facts that were frozen before stages were kept."""
-    told = [row for row in found if row["partners"] and "rollout" in row]
-    if not any(
-        partner["rollout"]["stage"] or partner["rollout"]["planned"] for row in told for partner in row["partners"]
-    ):
+    """How many partners are live, project by project, and who is late; nothing for facts without stages."""
+    told = _told(found)
+    if not told:
         return []
-    starts = range(0, len(told), PROJECTS_PER_TABLE)
-    blocks: list[Block] = [Para(_legend()), _counts(reader, told)]
+    if reader.brief:
+        return cooperation_brief.rollout(reader, told)
+    return [_counts(reader, told), *_late(reader, told)]
+
+
+def rollout_tables(reader: Reader, found: Sequence[Row], across: int) -> list[Block]:
+    """Partner × project with the stage of each, `across` projects a table; nothing for facts without stages."""
+    told = _told(found)
+    if not told:
+        return []
+    starts = range(0, len(told), across)
+    blocks: list[Block] = [Para(_legend())]
     for number, start in enumerate(starts, start=1):
         caption = _("Rollout by partner and project")
         if len(starts) > 1:
             names = {"caption": caption, "number": number, "total": len(starts)}
             caption = _("%(caption)s (%(number)d of %(total)d)") % names
-        blocks.append(_part(reader, told[start : start + PROJECTS_PER_TABLE], caption))
-    return blocks + _late(reader, told)
+        blocks.append(_part(reader, told[start : start + across], caption))
+    return blocks
+
+
+def _told(found: Sequence[Row]) -> list[Row]:
+    """The projects whose facts say how far the partners are, if those of any do."""
+    told = [row for row in found if row["partners"] and "rollout" in row]
+    known = (one["rollout"]["stage"] or one["rollout"]["planned"] for row in told for one in row["partners"])
+    return told if any(known) else []
 
 
 def _legend() -> SafeString:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Picture, Sub, Table, TableRow
 from evaluation.report.reader import Reader, Row
-from evaluation.report.words import ORIGINS, POST_EVENTS, POST_STATES, THIRD_PARTY, UNIT_KINDS
+from evaluation.report.words import ORIGINS, POST_EVENTS, POST_STATES, QUALIFIERS, THIRD_PARTY, UNIT_KINDS
 from organisation.templatetags import display
 from roadmap.charts.steps import FteStep, Level
 from roadmap.posts.picture import draw, written_level
@@ -188,24 +188,30 @@ def _states(reader: Reader, found: Row) -> Table:
         if found["total"]
         else []
     )
-    columns = [Column(_("Grade"), width=15), Column(_("Unit"), width=25)]
-    columns += [Column(labels[name], num=True, width=10) for name in names]
+    columns = [Column(_("Grade"), width=10), Column(_("Unit"), width=25)]
+    columns += [Column(labels[name], num=True) for name in names]
     return Table(
         caption=_("Posts at the cut-off by grade and unit; FTE where stated"),
         columns=columns,
         rows=rows,
         foot=foot,
-        kind="data dense fixed",
+        kind="data dense fixed broken",
     )
 
 
 def _cell(reader: Reader, row: Row) -> SafeString | str:
+    """ "3 (2,75)": posts, and their FTE where it is stated."""
     if not row["posts"]:
         return DASH
     if not row["fte"]["shown"]:
         return str(row["posts"])
-    stated = format_html_join(" / ", "{}", ((reader.written(part, "fte"),) for part in row["fte"]["shown"]))
+    stated = format_html_join(" / ", "{}", ((_bare_fte(part),) for part in row["fte"]["shown"]))
     return format_html("{} ({})", row["posts"], stated)
+
+
+def _bare_fte(part: Row) -> str:
+    """ "mindestens 6,0", which may be broken: the columns are narrow, and the caption says what is counted."""
+    return f"{QUALIFIERS[part['qualifier']]} {display.fte(Decimal(part['value']))}".strip()
 
 
 def _costs(costs: Sequence[Row] | None, reader: Reader) -> list[Block]:

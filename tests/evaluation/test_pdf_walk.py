@@ -1,0 +1,145 @@
+"""The walk through the structure tree finds nothing in the made-up report, and each fault that is put into it."""
+
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+
+from evaluation import pdf, pdf_tags
+from tests.evaluation.pdf_sample import CREATED, sample_html
+from tests.pdf_tree import Tree
+from tests.pdf_walk import problems
+
+
+@cache
+def made() -> tuple[bytes, str]:
+    """A report with one action field: every construct of the contract once."""
+    html = sample_html(fields=1, rows=12)
+    return pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED), html
+
+
+def test_nothing_is_found_in_a_whole_tree() -> None:
+    content, html = made()
+    assert problems(content, html) == []
+
+
+def first(tree: Tree, kind: str) -> Any:
+    return tree.all(kind)[0]
+
+
+def swap(tree: Tree) -> None:
+    node = first(tree, "/TBody")
+    node.K = pikepdf.Array([node.K[1], node.K[0], *list(node.K)[2:]])
+
+
+def deepen(tree: Tree) -> None:
+    first(tree, "/H3").S = pikepdf.Name("/H5")
+
+
+def lose_heads(tree: Tree) -> None:
+    del first(tree, "/TD").A["/Headers"]
+
+
+def name_another_head(tree: Tree) -> None:
+    cells = tree.all("/TD", tree.all("/Table")[0])
+    cells[0].A["/Headers"] = cells[1].A["/Headers"]
+
+
+def lose_scope(tree: Tree) -> None:
+    del first(tree, "/TH").A["/Scope"]
+
+
+def lose_body(tree: Tree) -> None:
+    item = next(item for item in tree.all("/LI") if len(tree.children(item)) == 2)
+    tree.children(item)[1].S = pikepdf.Name("/P")
+
+
+def lose_area(tree: Tree) -> None:
+    link = first(tree, "/Link")
+    link.K = pikepdf.Array([kid for kid in Tree.kids(link) if not isinstance(kid, pikepdf.Dictionary)])
+
+
+def lose_link_text(tree: Tree) -> None:
+    link = first(tree, "/Link")
+    area = next(kid for kid in Tree.kids(link) if isinstance(kid, pikepdf.Dictionary) and "/Obj" in kid)
+    del area.Obj["/Contents"]
+
+
+def lose_alternative(tree: Tree) -> None:
+    del first(tree, "/Figure")["/Alt"]
+
+
+def part_note(tree: Tree) -> None:
+    note = first(tree, "/Note")
+    parent = note.P
+    parent.K = pikepdf.Array([note, *(kid for kid in parent.K if not _is(kid, note))])
+
+
+def _is(kid: Any, node: Any) -> bool:
+    return isinstance(kid, pikepdf.Dictionary) and kid.objgen == node.objgen
+
+
+def lose_content(tree: Tree) -> None:
+    """Text that is drawn and stands in no element."""
+    node = next(node for node in tree.all("/P") if all(isinstance(kid, int) for kid in Tree.kids(node)))
+    node.K = pikepdf.Array()
+
+
+def draw_unmarked(tree: Tree) -> None:
+    tree.pdf.pages[1].contents_add(b"0 0 10 10 re f", prepend=False)
+
+
+def head_as_content(tree: Tree) -> None:
+    """Head and foot of a page as if they were content."""
+    page = tree.pdf.pages[2]
+    old = page.Contents.read_bytes()
+    page.Contents = tree.pdf.make_stream(old.replace(b"/Artifact", b"/P"))
+
+
+FAULTS: dict[Callable[[Tree], None], str] = {
+    swap: "the reading order differs",
+    deepen: "is read as ('h5'",
+    lose_heads: "does not find its heads",
+    name_another_head: "does not find its heads",
+    lose_scope: "has no scope or no name",
+    lose_body: "an item of a list holds",
+    lose_area: "has no area",
+    lose_link_text: "has no text",
+    lose_alternative: "no alternative text",
+    part_note: "is not behind its call",
+    lose_content: "is drawn and in no element",
+    draw_unmarked: "draws what is neither in the tree nor an artifact",
+    head_as_content: "page 3 has no artifact",
+}
+
+
+@pytest.mark.parametrize("spoil", FAULTS, ids=lambda spoil: spoil.__name__)
+def test_each_fault_is_found(spoil: Callable[[Tree], None]) -> None:
+    content, html = made()
+    tree = Tree(content)
+    spoil(tree)
+    out = BytesIO()
+    tree.pdf.save(out)
+    found = problems(out.getvalue(), html)
+    assert any(FAULTS[spoil] in line for line in found), found
+
+
+def test_a_heading_at_the_foot_of_a_page_is_found() -> None:
+    """The stylesheet keeps headings with what follows, unless that begins a page of its own."""
+    html = sample_html(
+        fields=1, rows=12, extra="<h3>Allein</h3><div class='new-page'><p>Auf der nächsten Seite.</p></div>"
+    )
+    content = pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED)
+    assert [line for line in problems(content, html) if "'Allein' ends page" in line]
+
+
+def test_the_tree_as_the_engine_writes_it_is_full_of_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_tags, "finish", lambda document, pdf, sources: None)
+    html = sample_html(fields=1, rows=12)
+    content = pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED)
+    found = " ".join(problems(content, html))
+    for words in ("the reading order differs", "has no scope or no name", "has no artifact", "an item of a list"):
+        assert words in found, words
