@@ -19,7 +19,7 @@ from organisation.templatetags.display import unknown
 from roadmap import timeline_kept, timeline_marks
 from roadmap.timeline import Picture, draw
 
-SHEETS = {Paper.A4: (1200, 24), Paper.A3: (1700, 36)}
+SHEETS = {Paper.A4: (1200, 21), Paper.A3: (1700, 36)}
 """Width of the picture in pixels, and how many rows go on a sheet beside its caption."""
 
 

@@ -219,6 +219,11 @@ class Sub(_Block):
         return block if isinstance(block, Facts) and len(block.rows) <= KEPT_ROWS else None
 
     @property
+    def before_facts(self) -> bool:
+        """Whether a long list of labels and values follows the heading; nothing else keeps the two together."""
+        return bool(self.blocks) and isinstance(self.blocks[0], Facts) and self.first is None
+
+    @property
     def rest(self) -> Sequence["Block"]:
         """The blocks after `first`."""
         return self.blocks[1:] if self.first else self.blocks

@@ -4,11 +4,13 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from evaluation import facts, report
 from evaluation.facts.editions import EditionError
 from evaluation.models import Edition
 from evaluation.report.detail import DETAILS
+from evaluation.report.writing import beginning
 from tests.evaluation import facts_sample
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,46 @@ def test_the_committee_reads_all_chapters_and_no_annex_of_rows(world):
         assert f'<section id="{anchor}"' in text
     for anchor in ("entries", "items", "calculations", "sources"):
         assert f'<section id="{anchor}"' not in text
+
+
+def test_brief_tables_name_what_needs_attention(world):
+    """Who is critical or silent by name, no marks of sources and calculations; the whole table is in the full one."""
+    full, brief = html(world, "full"), html(world, "committee")
+    assert "Letzte bestätigte Meldung nach Partner und Projekt" in full
+    assert "Letzte bestätigte Meldung nach Partner und Projekt" not in brief
+    start = brief.index("Gemeinsame Projekte: letzte bestätigte Meldung der Partner")
+    assert "nicht gemeldet</span>: Musterstadt" in brief[start : brief.index("</table>", start)]
+    assert 'href="#source-' in full
+    assert 'href="#r1"' in full
+    assert "#source-" not in brief
+    assert "[S1" not in brief
+    assert '<span class="derived">b</span>' in brief
+    assert "öffentliche Berichterstattung, zu prüfen" in brief, "what restricts a source stays"
+
+
+def test_wide_tables_lie_on_their_side(world):
+    found = facts.collect(world.plan, **facts_sample.PERIOD, frozen_at=facts_sample.FROZEN_AT)
+    joint = next(row for row in found["results"]["joint"] if row["partners"])
+    for count, across in ((5, False), (6, True)):
+        found["results"]["joint"] = [joint] * count
+        text = report.document_html(found, manifest_sha256="0" * 64, report_number="1", version=1)
+        assert ('<section id="by-partner" class="landscape">' in text) == across
+
+
+def test_the_summary_prints_the_beginning_of_a_long_text():
+    """By lines as they will be printed, so that many short paragraphs do not fill a page either."""
+    short = "Ein Absatz.\n\n- eins\n- zwei"
+    assert beginning(short) == short
+    more = "Der Text geht in Abschnitt 1 des vollständigen Berichts weiter."
+    with translation.override("de"):
+        for long in ("Absatz.\n\n" * 200, "Ein Satz mit Worten. " * 500, "x" * 10000, "**fett** und weiter. " * 400):
+            found = beginning(long)
+            assert found.endswith(f"\n\n{more}")
+            assert len(found) <= 2200
+            assert found.count("\n\n") <= 11
+            assert long.replace("*", "").startswith(
+                found.removesuffix(f"\n\n{more}").removesuffix(" …").replace("*", "")
+            )
 
 
 def test_the_summary_is_a_leaflet(world):

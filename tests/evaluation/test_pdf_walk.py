@@ -3,21 +3,28 @@
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
 from evaluation import pdf, pdf_tags
-from tests.evaluation.pdf_sample import CREATED, sample_html
+from tests.evaluation.pdf_sample import CREATED, SPANNED, chart_block, small_html, state_chart
+from tests.pdf_pages import almost_empty, overlapping
 from tests.pdf_tree import Tree
 from tests.pdf_walk import problems
+
+BODY = f"""<h2>Erstens</h2><p>Ein Satz mit einem Aufruf.<span class="footnote">Die Anmerkung dazu.</span> Und weiter,
+siehe <a href="#zahlen">die Zahlen</a>.</p><ul><li>eins</li><li>zwei<ol><li>innen</li></ol></li></ul>
+<dl class="facts"><dt>Stichtag</dt><dd>31.12.2024</dd></dl><h3>Stand</h3>{chart_block(state_chart(), "Abbildung 1")}
+<section id="zahlen" class="new-page"><h2>Zweitens</h2>{SPANNED}<p>{"Schluss des Berichts. " * 9}</p></section>"""
 
 
 @cache
 def made() -> tuple[bytes, str]:
-    """A report with one action field: every construct of the contract once."""
-    html = sample_html(fields=1, rows=12)
+    """Two pages with every construct once."""
+    html = small_html(BODY)
     return pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED), html
 
 
@@ -84,17 +91,16 @@ def _is(kid: Any, node: Any) -> bool:
 
 def lose_content(tree: Tree) -> None:
     """Text that is drawn and stands in no element."""
-    node = next(node for node in tree.all("/P") if all(isinstance(kid, int) for kid in Tree.kids(node)))
-    node.K = pikepdf.Array()
+    tree.all("/P")[-1].K = pikepdf.Array()
 
 
 def draw_unmarked(tree: Tree) -> None:
-    tree.pdf.pages[1].contents_add(b"0 0 10 10 re f", prepend=False)
+    tree.pdf.pages[0].contents_add(b"0 0 10 10 re f", prepend=False)
 
 
 def head_as_content(tree: Tree) -> None:
     """Head and foot of a page as if they were content."""
-    page = tree.pdf.pages[2]
+    page = tree.pdf.pages[1]
     old = page.Contents.read_bytes()
     page.Contents = tree.pdf.make_stream(old.replace(b"/Artifact", b"/P"))
 
@@ -112,7 +118,7 @@ FAULTS: dict[Callable[[Tree], None], str] = {
     part_note: "is not behind its call",
     lose_content: "is drawn and in no element",
     draw_unmarked: "draws what is neither in the tree nor an artifact",
-    head_as_content: "page 3 has no artifact",
+    head_as_content: "page 2 has no artifact",
 }
 
 
@@ -129,17 +135,47 @@ def test_each_fault_is_found(spoil: Callable[[Tree], None]) -> None:
 
 def test_a_heading_at_the_foot_of_a_page_is_found() -> None:
     """The stylesheet keeps headings with what follows, unless that begins a page of its own."""
-    html = sample_html(
-        fields=1, rows=12, extra="<h3>Allein</h3><div class='new-page'><p>Auf der nächsten Seite.</p></div>"
-    )
+    html = small_html("<h2>Allein</h2><div class='new-page'><p>Auf der nächsten Seite.</p></div>")
     content = pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED)
-    assert [line for line in problems(content, html) if "'Allein' ends page" in line]
+    assert problems(content, html) == ["H2 'Allein' ends page 1"]
+
+
+def low(css: str, lines: int, small: int) -> str:
+    """A page that is filled so far that a heading just fits on it, and a list of labels after the heading."""
+    rows = "".join(f"<dt>Angabe {n}</dt><dd>Wert {n}</dd>" for n in range(14))
+    before = f"<p>{'Zeile<br>' * 38}</p><ul>{'<li>x</li>' * lines}</ul><p class='small'>{'k<br>' * small}</p>"
+    title = f"<h3 class='{css}'>Titel {lines}</h3>"
+    return f"<div class='new-page'>{before}<section>{title}<dl class='facts'>{rows}</dl></section></div>"
+
+
+def test_a_heading_stays_with_a_long_list_of_labels() -> None:
+    """Without the room that the heading asks for it would stand alone."""
+    for css, found in (("before-facts", 0), ("", 2)):
+        html = small_html(f"<h2>Lage</h2><p>Text</p>{low(css, 7, 1)}{low(css, 6, 2)}")
+        content = pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED)
+        assert len([line for line in problems(content, html) if "ends page" in line]) == found
 
 
 def test_the_tree_as_the_engine_writes_it_is_full_of_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_tags, "finish", lambda document, pdf, sources: None)
-    html = sample_html(fields=1, rows=12)
+    html = small_html(BODY)
     content = pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED)
     found = " ".join(problems(content, html))
     for words in ("the reading order differs", "has no scope or no name", "has no artifact", "an item of a list"):
         assert words in found, words
+
+
+def test_words_over_each_other_and_pages_with_little_on_them_are_found(tmp_path: Path) -> None:
+    """A word that is wider than its column, and a page of one line."""
+    cells = '<td class="num">123.456.789,00 €</td>' * 12
+    heads = '<th scope="col">Spalte</th>' * 12
+    html = small_html(
+        f'<table class="data fixed"><caption>Schmal</caption><thead><tr>{heads}</tr></thead>'
+        f'<tbody><tr>{cells}</tr></tbody></table><p class="new-page">Ende</p>'
+    )
+    path = tmp_path / "narrow.pdf"
+    path.write_bytes(pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED))
+    assert len(overlapping(path)) > 5
+    assert almost_empty(path) == [1]
+    path.write_bytes(made()[0])
+    assert overlapping(path) == almost_empty(path) == []
