@@ -20,7 +20,7 @@ from tests.worlds import World, county
 pytestmark = pytest.mark.django_db
 
 FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
-CASES = 3_000 if FULL else 30
+CASES = 3_000 if FULL else 15
 ALLOWED = {200, 302, 404, 405, 409, 422}
 TEXTS = (
     *("", " ", "11150", "5431000", "4", "57", "2023", "1999", "99999", "1,5", "1.5", "1.234,56-", "-", "--1", "1e9"),

@@ -64,7 +64,7 @@ def test_the_canonical_plan_satisfies_the_schema():
     assert complaints(PLAN) == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(text=plan_files())
 def test_any_generated_plan_satisfies_the_schema(text: str):
     assert complaints(text) == []

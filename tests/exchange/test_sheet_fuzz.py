@@ -27,7 +27,7 @@ from tests.worlds import World, county
 pytestmark = pytest.mark.django_db
 
 FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
-CASES = 10_000 if FULL else 100
+CASES = 10_000 if FULL else 50
 BROWSED = 10
 """Every so many cases go through the pages; the others through the same steps without them."""
 ROWS = [
