@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from cooperation.forms_rounds import BoardFilterForm
 from cooperation.models import ReportLink, RequestState, RoundState, StatusRequest, StatusRound
 from organisation.models import Body
 
@@ -50,6 +51,14 @@ def counts_of(status_round: StatusRound) -> list[tuple[RequestState, Any, int]]:
     """Return each state with its word and how many requests are in it."""
     counts = dict(status_round.requests.values_list("state").annotate(Count("pk")).order_by())
     return [(state, state.label, counts.get(state.value, 0)) for state in RequestState]
+
+
+def listed(status_round: StatusRound, form: BoardFilterForm) -> QuerySet[StatusRequest]:
+    """Return the requests that fit the filter, by body and project; all of them where nothing valid is asked for."""
+    requests: QuerySet[StatusRequest] = status_round.requests.with_subject().select_related("draft")
+    if form.is_valid():
+        requests = form.narrow(requests)
+    return requests.order_by("participation__body__name", "participation__project__title", "project__title", "pk")
 
 
 def is_late(status_round: StatusRound, today: date) -> bool:

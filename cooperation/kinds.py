@@ -31,6 +31,7 @@ from cooperation.models import (
 )
 from cooperation.permissions import can_deliver, can_edit_agreement, can_run_rounds
 from cooperation.rollout.dated import ROLLOUT_FIELDS
+from cooperation.rollout.permissions import can_undo_own_stage
 from organisation import kinds
 from organisation.access import access_of
 from organisation.bodies_fields import BODY_FIELDS
@@ -137,6 +138,7 @@ PARTICIPATION = kinds.RowKind(
     address=participation_address,
     body=lambda row: row.project.owner,
     may_change=lambda user, row: can_edit_project(user, row.project),
+    may_undo=can_undo_own_stage,
     fields=PARTICIPATION_FIELDS | ROLLOUT_FIELDS,
 )
 CONTRIBUTION = kinds.RowKind(

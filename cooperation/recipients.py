@@ -1,6 +1,6 @@
-"""Whom a round asks for what, and which accounts can answer: listed and checked before it is opened."""
+"""Whom a round asks for what, and which accounts are mailed: listed and checked before it is opened."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -8,21 +8,21 @@ from uuid import UUID
 from django.db.models import Q
 
 from cooperation.models import Participation, StatusRequest, StatusRound
-from organisation.access import EDITING_ROLES, memberships_on
-from organisation.models import Body, Membership, Role, User
+from cooperation.reminders.reporters import Accounts
+from organisation.models import Body, User
 from roadmap.models import Project, ProjectState
 
 OVER = {ProjectState.COMPLETED, ProjectState.DROPPED}
-COUNTY_ROLES = EDITING_ROLES | {Role.PROJECT_LEAD}
 
 
 @dataclass
 class Recipient:
-    """A body that is asked: for which projects, and which accounts can report for it."""
+    """A body that is asked: for which projects, which accounts are mailed, and which of these want no mails."""
 
     body: Body
     projects: list[Project] = field(default_factory=list)
     accounts: list[User] = field(default_factory=list)
+    stopped: list[User] = field(default_factory=list)
 
 
 def to_ask(status_round: StatusRound) -> list[StatusRequest]:
@@ -44,21 +44,21 @@ def to_ask(status_round: StatusRound) -> list[StatusRequest]:
 
 
 def recipients(requests: Iterable[StatusRequest], county: UUID, today: date) -> list[Recipient]:
-    """Group requests by the body that is asked, with the accounts that can report for it today; the county last."""
+    """Group requests by the body that is asked, with the accounts that are mailed as long as nothing changes; the
+    county last. A constant number of queries.
+
+    They are those whom the reminders address (`cooperation.reminders.reporters`): deputies and the county's other
+    editors can report as well, and are told later.
+    """
+    listed = list(requests)
+    accounts = Accounts(listed, today)
     found: dict[UUID, Recipient] = {}
-    for request in requests:
-        found.setdefault(request.body.pk, Recipient(request.body)).projects.append(request.subject)
-    for body, user in _accounts(found, county, today):
-        if user not in found[body].accounts:
-            found[body].accounts.append(user)
+    for request in listed:
+        each = found.setdefault(request.body.pk, Recipient(request.body))
+        each.projects.append(request.subject)
+        for role in accounts.main(request):
+            if role.user not in each.accounts:
+                each.accounts.append(role.user)
+                if accounts.stopped(role.user_id, request.round_id):
+                    each.stopped.append(role.user)
     return sorted(found.values(), key=lambda row: (row.body.pk == county, row.body.name))
-
-
-def _accounts(bodies: Collection[UUID], county: UUID, today: date) -> Iterable[tuple[UUID, User]]:
-    partners = Q(body__in=bodies, role=Role.PARTNER_EDITOR) & ~Q(body=county)
-    rows = Membership.objects.filter(
-        memberships_on(today), partners | Q(body=county, role__in=COUNTY_ROLES), user__is_active=True
-    )
-    for row in rows.select_related("user").order_by("user__display_name"):
-        if row.body_id in bodies:
-            yield row.body_id, row.user

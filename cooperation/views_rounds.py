@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cooperation import actions, board, opening, pages
 from cooperation.fields import ROUND_FIELDS
 from cooperation.forms_rounds import BoardFilterForm, OpenForm, RoundEditForm, RoundForm
-from cooperation.models import ReportLink, RequestState, RoundState, StatusEntry, StatusRequest, StatusRound
+from cooperation.models import ReportLink, RequestState, RoundState, StatusEntry, StatusRound
 from cooperation.permissions import can_run_rounds
 from cooperation.reminders.panel import panel
 from organisation.access import access_of
@@ -283,11 +283,7 @@ def _board(request: HttpRequest, row: StatusRound) -> dict[str, Any]:
     today = timezone.localdate()
     counts = board.counts_of(row)
     form = BoardFilterForm(request.GET or None, status_round=row, county=row.plan.owner)
-    requests: QuerySet[StatusRequest] = row.requests.with_subject().select_related("draft")
-    if form.is_valid():
-        requests = form.narrow(requests)
-    ordered = requests.order_by("participation__body__name", "participation__project__title", "project__title", "pk")
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("seite"))
+    page = Paginator(board.listed(row, form), PAGE_SIZE).get_page(request.GET.get("seite"))
     query = request.GET.copy()
     query.pop("seite", None)
     rows = pages.board_rows(page)

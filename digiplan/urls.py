@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gremien/", include("council.urls")),
     path("kooperation/erinnerungen/", include("cooperation.reminders.urls")),
     path("kooperation/", include("exchange.rollout.urls")),
+    path("kooperation/", include("exchange.rounds.urls")),
     path("kooperation/", include("cooperation.urls")),
     path("evaluation/", include("evaluation.urls")),
 ]

@@ -15,11 +15,16 @@ from organisation.access import access_of
 from organisation.editing import Editable
 
 if TYPE_CHECKING:
-    from organisation.models import User
+    from organisation.models import AuditEvent, User
 
 
 def nobody(user: "User | AnonymousUser", row: Any) -> bool:
     """Return False: rows of this kind are not changed on pages."""
+    return False
+
+
+def no_event(user: "User | AnonymousUser", row: Any, event: "AuditEvent") -> bool:
+    """Return False: who may not change a row undoes nothing of it."""
     return False
 
 
@@ -62,6 +67,7 @@ class RowKind:
 
     `visible` returns the rows that a user may see, `address` the page on which a row stands, `body` the body that it
     belongs to; `fields` is the literal list of what may be edited in place; `search` says how the rows are found.
+    `may_undo` adds events that somebody may take back who may not change the whole row.
     """
 
     model: type[Model]
@@ -72,6 +78,7 @@ class RowKind:
     address: Callable[[Any], str]
     body: Callable[[Any], Any]
     may_change: Callable[["User | AnonymousUser", Any], bool] = nobody
+    may_undo: Callable[["User | AnonymousUser", Any, "AuditEvent"], bool] = no_event
     fields: Mapping[str, Editable] = field(default_factory=dict)
     search: SearchSpec | None = None
 

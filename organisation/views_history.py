@@ -54,7 +54,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kind is None or not (event.details.get("changes") or event.details.get("parts")):
         raise Http404
     row = get_object_or_404(kind.visible(request.user), pk=event.target_id)
-    if not kind.may_change(request.user, row):
+    if not (kind.may_change(request.user, row) or kind.may_undo(request.user, row, event)):
         raise PermissionDenied
     if event.details.get("parts"):
         return _undo_parts(request, event, kind.address(row))

@@ -1,24 +1,21 @@
 """Whom open rounds ask now, as what, and what each person has been told: everything in a constant number of queries.
 
-Who reports for a body is `cooperation.permissions.can_report`; here it is asked in bulk, and narrowed to one who is
-addressed: a deputy is told later, and the county's project leads come before its editors.
+Who is addressed is in `cooperation.reminders.reporters`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cooperation.models import (
-    ReminderDelegation,
     ReminderItem,
     ReminderMail,
-    ReminderStop,
     RequestState,
     ReviewResult,
     RoundState,
@@ -26,14 +23,12 @@ from cooperation.models import (
     StatusReview,
     StatusRound,
 )
-from cooperation.recipients import COUNTY_ROLES
 from cooperation.reminders import schedule
+from cooperation.reminders.reporters import Accounts
 from cooperation.reminders.schedule import Asked, Part
-from organisation.access import memberships_on
-from organisation.models import Body, Membership, OrgUnit, Role, User
+from organisation.models import Body, User
 
 WAITING = [RequestState.OPEN, RequestState.DRAFT, RequestState.RETURNED]
-REPORTING = frozenset({Role.PARTNER_EDITOR, *COUNTY_ROLES})
 
 
 @dataclass
@@ -121,83 +116,6 @@ def load(day: date) -> Audience:
         _ask(found, accounts, request)
     _told(found, requests)
     return found
-
-
-class Accounts:
-    """Who can report for the bodies that are asked, who stands in for whom, who has stopped mails or handed over."""
-
-    def __init__(self, requests: Iterable[StatusRequest], day: date) -> None:
-        rounds = {request.round_id for request in requests}
-        bodies = {request.body.pk for request in requests} | {request.round.plan.owner_id for request in requests}
-        rows = Membership.objects.filter(
-            memberships_on(day), body__in=bodies, role__in=REPORTING, user__is_active=True
-        ).select_related("user")
-        self.by_body: dict[UUID, list[Membership]] = defaultdict(list)
-        for row in rows.order_by("user__display_name", "user", "pk"):
-            self.by_body[row.body_id].append(row)
-        self.parents = dict(OrgUnit.objects.filter(owner__in=bodies).values_list("pk", "parent"))
-        stops = ReminderStop.objects.filter(Q(round=None) | Q(round__in=rounds))
-        self.stops: set[tuple[UUID, UUID | None]] = set(stops.values_list("user", "round"))
-        handed = ReminderDelegation.objects.filter(round__in=rounds)
-        self.handed = {(round_, body, user): to for round_, body, user, to in handed.values_list(*HANDED)}
-
-    def main(self, request: StatusRequest) -> list[Membership]:
-        """Return the roles that are asked: not those of deputies, unless whom they stand in for is none of them."""
-        rows = self.by_body[request.body.pk]
-        if request.body.pk != request.round.plan.owner_id:
-            able = [row for row in rows if row.role == Role.PARTNER_EDITOR]
-        else:
-            able = [row for row in rows if row.role == Role.PROJECT_LEAD and self._leads(row, request)]
-            able = able or [row for row in rows if row.role == Role.EDITOR]
-            able = able or [row for row in rows if row.role == Role.ADMINISTRATOR]
-        keys = {row.pk for row in able}
-        return [row for row in able if row.deputy_of_id not in keys] or able
-
-    def _leads(self, row: Membership, request: StatusRequest) -> bool:
-        unit = request.subject.responsible_unit_id
-        while unit is not None and unit != row.unit_id:
-            unit = self.parents.get(unit)
-        return row.unit_id is None or unit is not None
-
-    def able(self, request: StatusRequest) -> dict[UUID, Membership]:
-        """Return, by account, a role that may report this very request (`cooperation.permissions.can_report`)."""
-        partner = request.body.pk != request.round.plan.owner_id
-        found: dict[UUID, Membership] = {}
-        for row in self.by_body[request.body.pk]:
-            may_lead = row.role != Role.PROJECT_LEAD or self._leads(row, request)
-            if (row.role == Role.PARTNER_EDITOR) == partner and may_lead:
-                found.setdefault(row.user_id, row)
-        return found
-
-    def heir(self, request: StatusRequest, row: Membership) -> Membership:
-        """Return who takes it on instead: whom it was handed over to, as long as that account can report."""
-        able, seen, now = self.able(request), {row.user_id}, row
-        while (to := self.handed.get((request.round_id, request.body.pk, now.user_id))) and to in able:
-            if to in seen:
-                return row
-            seen.add(to)
-            now = able[to]
-        return now
-
-    def deputies(self, request: StatusRequest, user: UUID) -> list[User]:
-        """Return who stands in for an account in the request's body and may report."""
-        rows = self.by_body[request.body.pk]
-        held, able = {row.pk for row in rows if row.user_id == user}, self.able(request)
-        found = {row.user_id: row.user for row in rows if row.deputy_of_id in held and row.user_id in able}
-        return [row for key, row in found.items() if key != user]
-
-    def office(self, county: UUID) -> list[User]:
-        """Return the programme office: the editors of the county, its administrators where it has none."""
-        rows = self.by_body[county]
-        found = [row for row in rows if row.role == Role.EDITOR] or [r for r in rows if r.role == Role.ADMINISTRATOR]
-        return list({row.user_id: row.user for row in found}.values())
-
-    def stopped(self, user: UUID, status_round: UUID) -> bool:
-        """Return whether an account wants no mails about a round."""
-        return (user, None) in self.stops or (user, status_round) in self.stops
-
-
-HANDED = ("round", "body", "user", "to")
 
 
 def _ask(found: Audience, accounts: Accounts, request: StatusRequest) -> None:

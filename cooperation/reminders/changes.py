@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.models import ReminderDelegation, ReminderMail, ReminderStop, RoundState, StatusRequest, StatusRound
-from cooperation.reminders.audience import WAITING, Accounts, load
+from cooperation.reminders.audience import WAITING, load
+from cooperation.reminders.reporters import Accounts
 from cooperation.reminders.schedule import Part
 from organisation.actions import action
 from organisation.audit import record

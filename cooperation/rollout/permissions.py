@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cooperation.models import Participation
 from organisation.access import access_of
-from organisation.models import Role, User
+from organisation.models import AuditEvent, Role, User
 from roadmap.permissions import can_edit_project
 
 Visitor = User | AnonymousUser
@@ -29,6 +29,17 @@ def tells_own_stage(user: Visitor, participation: Participation) -> bool:
     """Return whether `user` is a partner editor of the body, whose participation has not ended."""
     ended = participation.valid_to is not None and participation.valid_to < timezone.localdate()
     return not ended and participation.body_id in access_of(user).bodies({Role.PARTNER_EDITOR})
+
+
+OWN_STAGE = {"stage", "actual_on"}
+"""What a partner tells of its own rollout."""
+
+
+def can_undo_own_stage(user: Visitor, participation: Participation, event: AuditEvent) -> bool:
+    """Return whether a partner editor may take an event back: its own, which told the stage of its body only."""
+    changed = set(event.details.get("changes", ()))
+    own = event.actor_id is not None and event.actor_id == user.pk
+    return own and bool(changed) and changed <= OWN_STAGE and tells_own_stage(user, participation)
 
 
 def can_read_status(user: Visitor, participation: Participation) -> bool:

@@ -58,7 +58,6 @@ def stage(request: HttpRequest, pk: UUID) -> HttpResponse:
         anchor="stand",
         save=save,
         back=own,
-        undo=by_office,
         trail=trail((title, own), (_("Rollout stage"), "")),
     )
 

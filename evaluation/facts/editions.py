@@ -81,6 +81,7 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("contribution", "position_line"),
     ("status_entry", "project"),
     ("status_review", "entry"),
+    ("help_answer", "entry"),
     ("status_request", "project"),
     ("status_request", "participation"),
     ("committee_seat", "committee"),
@@ -110,6 +111,7 @@ _BELONGS: tuple[tuple[str, str], ...] = (
 _INTERNAL_TEXTS: Mapping[str, tuple[str, ...]] = {
     "status_entry": ("text", "next_step", "help_needed"),
     "status_review": ("reason",),
+    "help_answer": ("text",),
     "budget_item": ("note",),
     "position_line": ("note",),
     "contribution": ("note",),

@@ -18,6 +18,7 @@ from cooperation.models import (
     Contribution,
     ContributionDelivery,
     CooperationAgreement,
+    HelpAnswer,
     Participation,
     RolloutDate,
     RolloutStep,
@@ -202,6 +203,15 @@ def _known_reviews(scope: Scope) -> Q:
     )
 
 
+def _known_answers(scope: Scope) -> Q:
+    return Q(
+        entry__project__in=project_ids(scope),
+        entry__as_of__lte=scope.cut_off,
+        entry__recorded_at__lte=scope.frozen_at,
+        answered_at__lte=scope.frozen_at,
+    )
+
+
 TABLES: tuple[Table, ...] = (
     # the plan
     Table("plan_version", PlanVersion, _by_owner("plan")),
@@ -273,6 +283,7 @@ TABLES: tuple[Table, ...] = (
     Table("status_request", StatusRequest, _by_plan("round__plan"), sourced=False),
     Table("status_entry", StatusEntry, _known_statuses, sourced=False),
     Table("status_review", StatusReview, _known_reviews, sourced=False),
+    Table("help_answer", HelpAnswer, _known_answers, sourced=False),
     # the council
     Table("committee", Committee, _committees),
     Table("committee_seat", CommitteeSeat, _by_owner("committee"), ("committee", "committee")),

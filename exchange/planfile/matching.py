@@ -32,7 +32,26 @@ def match(plan_file: PlanFile, county_id: UUID | None) -> dict[Section, list[Row
             vanished[section] = _match_section(section, plan_file.of(section), plan_file, county_id)
         matched.update(ready)
         pending = [section for section in pending if section not in matched]
+    for section in SECTIONS:
+        if other_origins(section):
+            _take_moved(section, plan_file.of(section), vanished)
     return {section: rows for section, rows in vanished.items() if rows}
+
+
+def other_origins(section: Section) -> list[Section]:
+    """Return the sections in which rows of this one may stand as well: a mandate is a point's or a decision's."""
+    if not section.owned or section.up is None:
+        return []
+    return [one for one in SECTIONS if one.model is section.model and one is not section]
+
+
+def _take_moved(section: Section, items: list[Item], vanished: dict[Section, list[Row]]) -> None:
+    """Give items that stand here for the first time the rows that have vanished from the other places."""
+    left = {_row_key(other, row, {}): (other, row) for other in other_origins(section) for row in vanished[other]}
+    for item in items:
+        if item.row is None and (found := left.pop(_item_key(section, item), None)):
+            vanished[found[0]].remove(found[1])
+            item.row, item.id = found[1], found[1].pk
 
 
 def attributes_of(item: Item, county_id: UUID | None) -> dict[str, Any]:
@@ -46,6 +65,7 @@ def attributes_of(item: Item, county_id: UUID | None) -> dict[str, Any]:
     if section.positioned:
         values["position"] = item.position
     if item.parent is not None and "__" not in section.parent:
+        values |= {f"{other.parent}_id": None for other in other_origins(section)}
         values[f"{section.parent}_id"] = item.parent.id
     if section.owned:
         values["owner_id"] = county_id

@@ -95,6 +95,8 @@ MATRIX: dict[str, Rule] = {
     "cooperation:rounds": read(OFFICE, [ELSEWHERE]),
     "cooperation:round-new": NEW,
     "cooperation:round": read(OFFICE, kwargs=ROUND),
+    "rounds:xlsx": read(OFFICE, kwargs=ROUND),
+    "rounds:csv": read(OFFICE, kwargs=ROUND),
     "cooperation:round-edit": edit(ROUND, 422),
     "cooperation:round-open": edit(ROUND, 422),
     "cooperation:round-confirm": Rule({"POST": {**each(OFFICE, 403), **each(EDITING, 302)}}, kwargs=ROUND),

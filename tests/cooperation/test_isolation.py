@@ -2,7 +2,8 @@
 
 Every address of the access matrix is filled with the rows of each municipality. With its own rows a municipality reads
 what it may, and there no word of another stands; with another's it gets 404. And what it reads is the same, figures and
-lists included, whether or not the others have any rows. With --full for every account and every key.
+lists included, whether or not the others have any rows. With --full for every account and every key, through the whole
+stack; otherwise the views are called as the handler calls them, which leaves the pages of refusals out.
 """
 
 import io
@@ -16,9 +17,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.cache import SessionStore
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.test import Client
-from django.urls import reverse
+from django.http import Http404
+from django.http.request import HttpHeaders
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from cooperation.models import StatusEntry
 from cooperation.partner.scope import Scope
@@ -83,14 +90,64 @@ def readable(data: bytes) -> str:
     return data.decode(errors="replace")
 
 
-def ask(client: Client, address: str, method: str = "get", **headers: str) -> tuple[int, str]:
-    """Status and text of an answer, also of one that is refused; what the request writes is undone."""
-    with transaction.atomic():
-        answer: Any = getattr(client, method)(address, **headers)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        for closer in answer._resource_closers:  # as the server does at the end
-            closer()
-        transaction.set_rollback(True)
+class _Headers(HttpHeaders):
+    """Headers that remember whether the view asked for a fragment's."""
+
+    asked = False
+
+    def __getitem__(self, name: str) -> str:
+        self.asked = self.asked or name == "HX-Request"
+        return super().__getitem__(name)
+
+
+class Reader:
+    """One account. `whole`: it asks through the whole stack and reads refusals as well."""
+
+    def __init__(self, user: User, *, whole: bool = FULL) -> None:
+        self.user, self.whole = user, whole
+        self.client = Client()
+        self.client.force_login(user)
+        self.has_fragment = True
+        """Whether the last answer may be another one for htmx."""
+
+    def ask(self, address: str, method: str = "get", **headers: str) -> tuple[int, str]:
+        """Status and text of an answer; what the request writes is undone."""
+        with transaction.atomic():
+            found = (self._sent if self.whole else self._called)(address, method, headers)
+            transaction.set_rollback(True)
+        return found
+
+    def _sent(self, address: str, method: str, headers: dict[str, str]) -> tuple[int, str]:
+        return _told(getattr(self.client, method)(address, **headers))
+
+    def _called(self, address: str, method: str, headers: dict[str, str]) -> tuple[int, str]:
+        request: Any = getattr(RequestFactory(), method)(address, **headers)
+        request.resolver_match = found = resolve(request.path)
+        request.user, request.session, request.htmx = fresh(self.user), SessionStore(), False
+        request._messages = FallbackStorage(request)  # as the middleware does
+        request._dont_enforce_csrf_checks = True
+        request.__dict__["headers"] = seen = _Headers(request.META)
+        try:
+            answer = found.func(request, *found.args, **found.kwargs)
+            if hasattr(answer, "render"):
+                answer.render()
+        except Http404:
+            return 404, ""
+        except PermissionDenied:
+            return 403, ""
+        except BadRequest:
+            return 400, ""
+        except (ImmediateHttpResponse, ReauthenticationRequired):  # answered by a middleware
+            return self._sent(address, method, headers)
+        finally:
+            self.has_fragment = seen.asked
+        return _told(answer)
+
+
+def _told(answer: Any) -> tuple[int, str]:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    for closer in answer._resource_closers:  # as the server does at the end
+        closer()
     told = " ".join(f"{name}: {value}" for name, value in answer.items() if name in ("Location", "Content-Disposition"))
     return answer.status_code, f"{told}\n{readable(body)}"
 
@@ -105,23 +162,23 @@ CHANGING = re.compile(
 )
 
 
-def own_pages(client: Client, scene: AccessScene, *, fragments: bool = True) -> dict[str, str]:
+def own_pages(reader: Reader, scene: AccessScene) -> dict[str, str]:
     """Everything that an account reads with its own rows, with fragments for htmx, without what always changes."""
     found = {}
     for name, _rule, values in addresses(scene):
         if name in SIGNS_OUT:
             continue
         address = reverse(name, args=values)
-        for headers in ({}, HTMX) if fragments else ({},):
-            status, text = ask(client, address, **headers)
+        for headers in ({}, HTMX):
+            status, text = reader.ask(address, **headers)
             if status == 200:
                 found[f"{name} {sorted(headers)}"] = CHANGING.sub("", text)
-            else:
+            if status != 200 or not reader.has_fragment:
                 break
     return found
 
 
-def foreign(client: Client, scene: Scene, town: Town, other: Town) -> Iterator[str]:
+def foreign(reader: Reader, scene: Scene, town: Town, other: Town) -> Iterator[str]:
     """Every address with a row of `other` that does not answer 404, or that tells anything of it."""
     county = {name: values for name, _rule, values in addresses(scene.of())}
     own = {name: values for name, _rule, values in addresses(scene.of(town))}
@@ -131,8 +188,8 @@ def foreign(client: Client, scene: Scene, town: Town, other: Town) -> Iterator[s
         address = reverse(name, args=values)
         methods = [method.lower() for method in ("GET", "POST") if method in rule.allowed]
         for method in methods if FULL else methods[:1]:
-            status, text = ask(client, address, method)
-            if status == 403 and ask(client, reverse(name, args=_made_up(values, county[name])), method)[0] == 403:
+            status, text = reader.ask(address, method)
+            if status == 403 and reader.ask(reverse(name, args=_made_up(values, county[name])), method)[0] == 403:
                 status = 404  # an area that the account may not enter: what does not exist gets the same answer
             text = text.replace(address, "")
             if status != 404 and not name.startswith(REFERENCE):
@@ -148,12 +205,12 @@ def _made_up(values: list[object], shared: list[object]) -> list[object]:
     ]
 
 
-def by_key(client: Client, town: Town, other: Town) -> Iterator[str]:
+def by_key(reader: Reader, town: Town, other: Town) -> Iterator[str]:
     """Rights and history of every row of the other municipality that answer anything but 404, or tell of it."""
     for kind in kinds.kinds():
         for key in sorted(other.keys.get(kind.label, ()))[: None if FULL else 1]:
             for name in ("rights", "history"):
-                status, text = ask(client, reverse(name, args=[kind.slug, key]))
+                status, text = reader.ask(reverse(name, args=[kind.slug, key]))
                 if status != 404 and kind.label not in VISIBLE:
                     yield f"{status} {name} {kind.slug} {key}"
                 yield from told_of(text, [other.word])
@@ -179,10 +236,8 @@ def county(settings, tmp_path) -> tuple[World, dict[str, Any], Report]:
     return world, bodies, report
 
 
-def client_of(town: Town, role: Role) -> Client:
-    client = Client()
-    client.force_login(fresh(town.world.user(role, town.body)))
-    return client
+def reader_of(town: Town, role: Role) -> Reader:
+    return Reader(fresh(town.world.user(role, town.body)))
 
 
 def test_a_municipality_reads_the_same_whatever_the_others_have(county: Any, tmp_path: Path) -> None:
@@ -190,21 +245,21 @@ def test_a_municipality_reads_the_same_whatever_the_others_have(county: Any, tmp
     scene = scene_in(tmp_path, report, world, bodies, only="ort-a")
     town = scene.towns["ort-a"]
     assert uncovered(town) == [], "rows that could leak and that no town has: tests/cooperation/towns.py"
-    client = client_of(town, Role.PARTNER_EDITOR)
+    reader = reader_of(town, Role.PARTNER_EDITOR)
     feeds = [
         calendar_actions.make_feed(user=town.world.user(Role.PARTNER_EDITOR, town.body), **target)[1]
         for target in ({}, {"target_type": "roadmap.plan", "target_id": world.plan.pk})
     ]
 
-    def read(*, fragments: bool = False) -> dict[str, str]:
-        found = own_pages(client, scene.of(town), fragments=fragments)
+    def read() -> dict[str, str]:
+        found = own_pages(reader, scene.of(town))
         for number, token in enumerate(feeds):
-            status, text = ask(Client(), reverse("calendar-feed", args=[token]))
+            status, text = _told(Client().get(reverse("calendar-feed", args=[token])))
             assert status == 200
             found[f"feed {number}"] = CHANGING.sub("", text)
         found["sheet"] = str(content(Scope(town.body), StatusEntry.objects.latest("as_of").as_of))
         for word in ("Projekt", "Beitrag", "geheim"):
-            found[f"search {word}"] = CHANGING.sub("", ask(client, f"{reverse('search')}?q={word}")[1])
+            found[f"search {word}"] = CHANGING.sub("", reader.ask(f"{reverse('search')}?q={word}")[1])
         return found
 
     before = read()
@@ -212,16 +267,19 @@ def test_a_municipality_reads_the_same_whatever_the_others_have(county: Any, tmp
     scene.towns |= scene_in(
         tmp_path, report, world, {slug: row for slug, row in bodies.items() if slug != "ort-a"}
     ).towns
-    after = read(fragments=True)
+    after = read()
     words = [each.word for each in scene.others(town)]
     assert [f"{page}: {told_of(text, words)}" for page, text in after.items() if told_of(text, words)] == []
     assert set(before) <= set(after)
     assert [
         f"{page}: {_first_difference(before[page], after[page])}" for page in before if before[page] != after[page]
     ] == []
-    found = [*foreign(client, scene, town, scene.towns["ort-b"]), *by_key(client, town, scene.towns["ort-b"])]
-    found += _searched(client, scene.towns["ort-b"])
+    found = [*foreign(reader, scene, town, scene.towns["ort-b"]), *by_key(reader, town, scene.towns["ort-b"])]
+    found += _searched(reader, scene.towns["ort-b"])
     assert not found, "\n".join(found[:40])
+    hidden = world.plan.slug, f"projekt-{scene.towns['ort-b'].body.slug}"
+    status, text = Reader(reader.user, whole=True).ask(reverse("roadmap:project", args=hidden))
+    assert (status, told_of(text.replace(hidden[1], ""), words)) == (404, [])
 
 
 def _first_difference(one: str, other: str) -> str:
@@ -229,19 +287,19 @@ def _first_difference(one: str, other: str) -> str:
     return f"{one[max(0, place - 60) : place + 60]!r} became {other[max(0, place - 60) : place + 60]!r}"
 
 
-def _searched(client: Client, other: Town) -> list[str]:
+def _searched(reader: Reader, other: Town) -> list[str]:
     """What a search for another's word says that one for a word that nobody wrote does not."""
     nobody, found = "nirgendwogeschrieben"[: len(other.word)], []
     for kind in ("", *(kind.slug for kind in kinds.kinds() if kind.search and FULL)):
-        one, none = (_answer(client, word, kind) for word in (other.word, nobody))
+        one, none = (_answer(reader, word, kind) for word in (other.word, nobody))
         if one != none:
             found.append(f"search {kind}: {_first_difference(one, none)}")
     return found
 
 
-def _answer(client: Client, word: str, kind: str) -> str:
+def _answer(reader: Reader, word: str, kind: str) -> str:
     """What a search says, without the word itself and the shorter one that it offers."""
-    text = ask(client, f"{reverse('search')}?q={word}&art={kind}")[1]
+    text = reader.ask(f"{reverse('search')}?q={word}&art={kind}")[1]
     for length in range(len(word), 5, -1):
         text = text.replace(word[:length], "")
     return CHANGING.sub("", text)
@@ -255,12 +313,12 @@ def test_no_address_leads_to_another_municipality(county: Any, tmp_path: Path, s
     world, bodies, report = county
     scene = scene_in(tmp_path, report, world, bodies)
     town = scene.towns[slug]
-    client, found = client_of(town, role), []
+    reader, found = reader_of(town, role), []
     words = [each.word for each in scene.others(town)]
-    for page, text in own_pages(client, scene.of(town)).items():
+    for page, text in own_pages(reader, scene.of(town)).items():
         found += [f"{page}: …{one}…" for one in told_of(text, words)]
     for other in scene.others(town) if FULL else scene.others(town)[-1:]:
-        found += [*foreign(client, scene, town, other), *by_key(client, town, other), *_searched(client, other)]
+        found += [*foreign(reader, scene, town, other), *by_key(reader, town, other), *_searched(reader, other)]
         if FULL:
             own = {label: rows - other.keys.get(label, set()) for label, rows in keys().items()}
             found += leaks(fresh(town.world.user(role, town.body)), _only_rows(other), own, every=True)
@@ -281,14 +339,14 @@ def test_the_enumeration_would_find_a_leak(county: Any, tmp_path: Path, monkeypa
     world, bodies, report = county
     scene = scene_in(tmp_path, report, world, {slug: bodies[slug] for slug in ("ort-a", "ort-b")})
     town, other = scene.towns["ort-a"], scene.towns["ort-b"]
-    client = client_of(town, Role.PARTNER_READER)
+    reader = reader_of(town, Role.PARTNER_READER)
     monkeypatch.setattr(StatusRequestQuerySet, "visible_to", lambda rows, _user: rows.all())
-    status, text = ask(client, reverse("cooperation:status", args=[sorted(_requests(other))[0]]))
+    status, text = reader.ask(reverse("cooperation:status", args=[sorted(_requests(other))[0]]))
     assert status == 200
     assert told_of(text, [other.word])
     monkeypatch.setattr(ProjectQuerySet, "visible_to", lambda rows, _user: rows.all())
-    assert any("rights" in line for line in by_key(client, town, other))
-    assert _searched(client, other)
+    assert any("rights" in line for line in by_key(reader, town, other))
+    assert _searched(reader, other)
 
 
 def _requests(town: Town) -> set[UUID]:

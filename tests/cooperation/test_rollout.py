@@ -24,6 +24,7 @@ from cooperation.rollout.matrix import Filter, matrix
 from cooperation.rollout.rows import Cell, Head, Place, courses
 from cooperation.rollout.stages import Count, Course, count, shares
 from evaluation.report.words import ROLLOUT_STAGES
+from organisation.merging import Edit
 from organisation.models import AuditEvent, Body, Role
 from organisation.partial_dates import PartialDate, Precision
 from roadmap.models import PlanEntry, Project
@@ -168,6 +169,18 @@ def test_a_partner_tells_its_own_stage_and_nothing_else(client: Client, world: W
     assert (course(own).stage, course(own).planned) == ("decided", None)
     event = AuditEvent.objects.get(action="participation.rollout")
     assert event.owner == world.body, "the county reads it in its trail"
+    undo = reverse("undo", args=[event.pk])
+    assert undo in client.get(at("participation", own.pk)).content.decode(), "offered where it was saved"
+    by_office = actions.edit_rollout(
+        participation=own, edits={"planned_on": Edit(None, on(DAY))}, by=world.user(Role.EDITOR)
+    )
+    assert by_office is not None
+    assert client.post(reverse("undo", args=[by_office.pk])).status_code == 403, "what the county wrote stays"
+    assert client.post(undo).status_code == 302
+    assert (course(own).stage, course(own).planned) == ("", on(DAY))
+    told = actions.edit_rollout(participation=own, edits={"stage": Edit("", "decided")}, by=world.user(Role.EDITOR))
+    assert told is not None
+    assert client.post(reverse("undo", args=[told.pk])).status_code == 403
     assert client.post(at("stage", other.pk), {"stage": "live"}).status_code == 403
     assert client.post(at("stages", world.joint.pk), {}).status_code == 403
     Participation.objects.filter(pk=own.pk).update(valid_to=date(2023, 12, 31), valid_to_precision="day")

@@ -1,7 +1,9 @@
 """Rounds of the office: planned, checked, opened, followed and closed in the browser's terms."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -63,6 +65,29 @@ def test_from_planning_to_closing(client: Client, world: World) -> None:
     assert "nicht gemeldet" in client.get(at("round", row), {"stand": "not_reported"}).content.decode()
 
 
+def test_the_board_is_downloaded_as_filtered(client: Client, world: World) -> None:
+    row = planned(client, world)
+    client.post(at("round-open", row), DESPITE)
+    request = StatusRequest.objects.get(participation__body=world.municipality)
+    values = actions.StatusValues(text="=1+1", light_time="red", reported_progress=40, help_needed="Schulung")
+    actions.submit_status(request=request, as_of=DAY, values=values, by=None)
+    own = [row.plan.slug, row.slug]
+    page = client.get(at("round", row), {"stand": "submitted"}).content.decode()
+    assert f"{reverse('rounds:csv', args=own)}?stand=submitted" in page
+    lines = client.get(reverse("rounds:csv", args=own)).content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + row.requests.count() > 2
+    lines = client.get(reverse("rounds:csv", args=own), {"stand": "submitted"}).content.decode("utf-8-sig").splitlines()
+    subject = f"{world.municipality.name};{world.joint.title};abgegeben;31.10.2023;kritisch;;;40;'=1+1;;Schulung;;"
+    assert lines[1:] == [subject]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("rounds:xlsx", args=own)).content))
+    reported, missing = book.worksheets[:2]
+    assert reported.max_row == 1 + row.requests.count()
+    cells = {cell.value: cell.data_type for line in reported.iter_rows() for cell in line}
+    assert cells["=1+1"] == "s", "text, not a formula"
+    assert world.municipality.name not in [line[0].value for line in missing.iter_rows(min_row=2)]
+    assert missing.max_row > 1
+
+
 def test_days_are_checked_and_what_was_typed_stays(client: Client, world: World) -> None:
     client.force_login(world.user(Role.EDITOR))
     for wrong in ({"deadline": "1.10.2023"}, {"cut_off": "2023"}, {"title": ""}):
@@ -110,7 +135,7 @@ def test_a_late_round_says_so(client: Client, world: World) -> None:
     assert "überschritten" in client.get(reverse("cooperation:rounds")).content.decode()
 
 
-@pytest.mark.parametrize("name", ["planned", "open", "list"])
+@pytest.mark.parametrize("name", ["planned", "open", "list", "csv"])
 def test_queries_do_not_grow(client: Client, world: World, name: str, django_assert_max_num_queries) -> None:
     row = planned(client, world)
     counts = []
@@ -126,11 +151,13 @@ def test_queries_do_not_grow(client: Client, world: World, name: str, django_ass
             world.user(Role.PARTNER_EDITOR, body)
         slug = f"r{more}"
         now = actions.plan_round(plan=world.plan, slug=slug, title=slug, cut_off=DAY, deadline=DAY, by=None)
-        if name == "open":
+        if name in ("open", "csv"):
             actions.open_round(status_round=now, by=None)
             for request in now.requests.all():
                 actions.submit_status(request=request, as_of=DAY, values=actions.StatusValues(text="Gut."), by=None)
         where = reverse("cooperation:rounds") if name == "list" else at("round", now if name == "open" else row)
+        if name == "csv":
+            where = reverse("rounds:csv", args=[now.plan.slug, now.slug])
         client.get(where)
         with django_assert_max_num_queries(25) as captured:
             assert client.get(where).status_code == 200

@@ -10,6 +10,10 @@ from django.utils import timezone
 from cooperation.actions import StatusValues, submit_status
 from cooperation.models import Participation, StatusRequest, StatusRound
 from cooperation.permissions import can_report
+from cooperation.recipients import recipients
+from cooperation.reminders.audience import load
+from cooperation.reminders.schedule import Part
+from cooperation.report_links import reports_in
 from organisation.models import Role, User
 from organisation.waiting import waiting_for
 from roadmap.models import Project, Share
@@ -65,6 +69,46 @@ def test_a_share_for_reporting_lets_report_and_a_smaller_one_does_not(
     Share.objects.filter(pk=share.pk).update(valid_to=timezone.localdate() - timedelta(days=1))
     assert not can_report(fresh(helper), asked["county"])
     assert client.get(page).status_code == 404
+
+
+def test_who_only_holds_a_share_for_reporting_is_mailed_too(world: World, asked: dict[str, StatusRequest]) -> None:
+    editor = world.user(Role.EDITOR)
+    helper, reader = (
+        world.user(Role.PARTNER_EDITOR, world.outsider),
+        world.user(Role.PARTNER_READER, world.municipality),
+    )
+    row = asked["county"].round
+
+    def mailed() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {"county": set(), "town": set()}
+        keys = {request.pk: name for name, request in asked.items()}
+        for person in load(timezone.localdate()).people.values():
+            for each in person.asks:
+                for request, _since in each.requests if each.part is Part.OWN else ():
+                    found[keys[request.pk]].add(person.user.email)
+        assert found == {
+            name: {
+                user.email
+                for each in recipients([request], world.body.pk, timezone.localdate())
+                for user in each.accounts
+            }
+            for name, request in asked.items()
+        }, "the list before opening names who is mailed"
+        return found
+
+    assert mailed() == {"county": {editor.email}, "town": set()}
+    by_body = Share.objects.create(project=world.projects[1], body=world.outsider, level="report", reason="Projektbüro")
+    Share.objects.create(project=world.joint, user=reader, level="report", reason="Vertretung")
+    Share.objects.create(project=world.joint, user=helper, level="report", reason="ist nicht aus der Stadt")
+    assert mailed() == {"county": {editor.email, helper.email}, "town": {reader.email}}
+    assert reports_in(fresh(helper), row.pk), "its link opens what it is asked for"
+    Share.objects.filter(pk=by_body.pk).update(level="comment")
+    assert mailed()["county"] == {editor.email}
+    Share.objects.filter(pk=by_body.pk).update(level="report", valid_to=timezone.localdate() - timedelta(days=1))
+    assert mailed()["county"] == {editor.email}
+    partner = world.user(Role.PARTNER_EDITOR, world.municipality)
+    Share.objects.create(project=world.joint, body=world.municipality, level="report", reason="alle")
+    assert mailed()["town"] == {reader.email, partner.email}
 
 
 def test_of_a_towns_status_a_share_adds_only_its_own_people(world: World, asked: dict[str, StatusRequest]) -> None:

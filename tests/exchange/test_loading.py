@@ -223,6 +223,29 @@ class TestChanges:
         load_plan(("            mandates:\n", point))
         assert Mandate.objects.filter(point__number=2).get().pk == key
 
+    def test_a_mandate_can_move_between_a_point_and_a_decision(self):
+        held = "        held_on: 2021-09-29\n"
+        decided = (
+            "        agenda_items:\n          - number: '1'\n            title: Bericht\n            source:\n"
+            "              document: vorlage\n            decisions:\n              - number: 1\n"
+            "                text: So.\n                mandates:\n"
+        )
+        mandate = (
+            "              - slug: bericht\n                title: Jährlicher Bericht\n"
+            "                recurrence: annual\n                source:\n                  document: vorlage\n"
+        )
+        below = "".join(f"    {line}\n" for line in mandate.splitlines())
+        moved = [(f"            mandates:\n{mandate}", ""), (held, held + decided + below)]
+        load_plan()
+        key = Mandate.objects.get().pk
+        assert not load_plan(*moved).vanished
+        row = Mandate.objects.get()
+        assert (row.pk, row.point, row.decision.number if row.decision else None) == (key, None, 1)
+        assert not load(dump(Plan.objects.get()), name="x.yaml").touched
+        assert load_plan(prune=True).pruned
+        row = Mandate.objects.get()
+        assert (row.pk, row.point.number if row.point else None, row.decision) == (key, 1, None)
+
 
 class TestBaseline:
     @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections import cooperation_brief
 from evaluation.report.sections.contributions import contributions
+from evaluation.report.sections.helping import helping
 from evaluation.report.sections.meetings import meetings
 from evaluation.report.sections.overview import light
 from evaluation.report.sections.rollout import (
@@ -44,6 +45,9 @@ def joint(reader: Reader) -> list[Block]:
         blocks.append(_participations(reader, found))
     else:
         blocks.append(Para(_("No joint projects are recorded.")))
+    asked = helping(reader)
+    if asked:
+        blocks.append(Sub("help", _("Requests for help"), asked))
     blocks.append(Sub("agreements", _("Agreements"), _agreements(reader)))
     blocks.append(Sub("contributions", _("Contributions of the partners"), contributions(reader)))
     held = meetings(reader)
