@@ -229,11 +229,11 @@ class YesNoField(forms.ChoiceField):
 
 
 class OneOf(forms.ChoiceField):
-    """One value of a list; not required, an empty answer means unknown."""
+    """One value of a list; not required, an empty answer means unknown, or what the word `empty` says."""
 
-    def __init__(self, values: type[TextChoices], **kwargs: Any) -> None:
-        empty = gettext_lazy("Please choose") if kwargs.get("required", True) else gettext_lazy("not stated")
-        super().__init__(choices=[("", empty), *values.choices], **kwargs)
+    def __init__(self, values: type[TextChoices], *, empty: Label = "", **kwargs: Any) -> None:
+        unknown = gettext_lazy("Please choose") if kwargs.get("required", True) else gettext_lazy("not stated")
+        super().__init__(choices=[("", empty or unknown), *values.choices], **kwargs)
 
 
 class RowField(forms.ModelChoiceField):

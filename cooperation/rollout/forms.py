@@ -116,6 +116,7 @@ class SeveralStagesForm(_Several):
     participations = forms.ModelMultipleChoiceField(
         label=_("Bodies"), queryset=Participation.objects.none(), widget=forms.CheckboxSelectMultiple
     )
+    stage = OneOf(RolloutStage, label=_("Rollout stage"), required=False, empty=_("stays as it is"))
     actual_on = PartialDateField(label=_("Went live"), required=False, help_text=_("With the stage “live” only."))
     field_order = ["participations", "stage", "since", "actual_on", "planned_on", "reason"]
 
