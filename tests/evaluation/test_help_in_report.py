@@ -47,7 +47,7 @@ def test_requests_and_answers_stand_in_the_chapter_of_joint_projects(world: Simp
     answer(old, "Alte Antwort", done=True)
     first = asked(world, date(2022, 3, 31), "Schulung für die Ämter")
     answer(first, "Termin im September", done=True)
-    answer(first, "Antwort nach dem Einfrieren", answered_at=facts_sample.FROZEN_AT.replace(year=2030))
+    answer(first, "Antwort nach dem Einfrieren", answered_at=facts_sample.FROZEN_AT.replace(year=2101))
     asked(world, date(2022, 6, 30), "Zweites Gerät")
     asked(world, date(2022, 9, 30), "Zurückgegebene Bitte", result="returned")
     html = printed(world)
