@@ -133,7 +133,9 @@ def check_versions(manifest: Manifest) -> list[str]:
     loader = MigrationLoader(None)
     known = {f"{app}.{name}" for app, name in loader.disk_migrations}
     replaced = {f"{app}.{name}" for each in loader.disk_migrations.values() for app, name in each.replaces}
-    unknown = [name for name in manifest.contents.migrations if name not in known | replaced]
+    # a gathered migration is noted beside those that it replaces; its name goes when more of them are gathered
+    named = [name for name in manifest.contents.migrations if ".0001_squashed_" not in name]
+    unknown = [name for name in named if name not in known | replaced]
     if unknown:
         raise BackupError(f"the backup has migrations that this software does not know: {', '.join(unknown)}")
     squashed = {f"{app}.{name}" for (app, name), each in loader.disk_migrations.items() if each.replaces}

@@ -171,6 +171,30 @@ def test_a_milestone_moves_is_reached_and_is_not_reached_after_all(editor: Clien
         assert text in history, text
 
 
+def test_a_date_may_be_entered_as_known_since_an_earlier_day(editor: Client, world: World) -> None:
+    """What happened before a cut-off that has passed counts for it, and nothing is hidden by an entry that is there."""
+    where, page = of("milestone-edit", world, "start"), of("project-standing", world)
+    last = world.joint.milestones.get().dates.latest("effective_on").effective_on
+    early, future = last - timedelta(days=1), timezone.localdate() + timedelta(days=1)
+    for since in (early, future):
+        answer = change(editor, where, 422, forecast="12/2027", reason="Lieferung", since=f"{since:%d.%m.%Y}")
+        assert "since" in answer.context["form"].errors
+    assert "since" in change(editor, where, 422, since=f"{last:%d.%m.%Y}").context["form"].errors  # with no change
+    day = last + timedelta(days=3)
+    change(editor, where, forecast="12/2027", reason="Lieferung", since=f"{day:%d.%m.%Y}")
+    change(editor, where, actual=f"{day:%d.%m.%Y}", forecast="", reason="Protokoll", since=f"{day:%d.%m.%Y}")
+    row = world.joint.milestones.get().dates.latest("recorded_at")
+    assert (row.effective_on, row.actual_on) == (day, day)
+    change(editor, page, forecast_end="2031", end_reason="Lieferung", end_since="15.02.2023")
+    change(editor, page, 422, forecast_end="2032", end_reason="Lieferung", end_since="14.02.2023")
+    assert ProjectForecast.objects.latest("recorded_at").effective_on == date(2023, 2, 15)
+    new = of("milestone-new", world)
+    data = {"title": "Abnahme", "forecast": "2028", "weight": "1"}
+    assert editor.post(new, {**data, "since": f"{future:%d.%m.%Y}"}).status_code == 422
+    assert editor.post(new, {**data, "since": "01.03.2023"}).status_code == 302
+    assert MilestoneDate.objects.get(milestone__title="Abnahme").effective_on == date(2023, 3, 1)
+
+
 def test_two_people_on_one_date(editor: Client, world: World) -> None:
     where = of("milestone-edit", world, "start")
     mine, theirs = opened(editor, where), opened(editor, where)

@@ -105,8 +105,8 @@ def test_every_edition_is_ordered_as_a_draft_and_outdated_ones_say_so(
     asked = RenderJob.objects.active().filter(manifest=actions.current_manifest(report), final=False)
     assert set(asked.values_list("edition", flat=True)) == {"committee", "summary", "public"}
     asked.update(state="done", finished_at=rows.MOMENT)
-    for edition in ("committee", "summary", "public"):
-        rendered(actions.current_manifest(report), final=False, edition=edition)
+    for name in ("committee", "summary", "public"):
+        rendered(actions.current_manifest(report), final=False, edition=name)
     text = client.get(page).content.decode()
     assert "überholt" not in text
     for file in Rendition.objects.filter(manifest__report=report):
@@ -115,8 +115,8 @@ def test_every_edition_is_ordered_as_a_draft_and_outdated_ones_say_so(
     text = client.get(page).content.decode()
     assert text.count("überholt") >= 4
     assert "Der Entwurf ist überholt" in text
-    for edition in ("committee", "summary", "public"):
-        assert f'value="{edition}"' in text  # a new one is offered
+    for name in ("committee", "summary", "public"):
+        assert f'value="{name}"' in text  # a new one is offered
     client.post(order, {"ausgabe": "summary"})
     job = RenderJob.objects.active().get(edition="summary")
     assert job.manifest == actions.current_manifest(report)

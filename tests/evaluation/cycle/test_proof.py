@@ -38,7 +38,7 @@ from tests.worlds import World, county
 
 FULL = bool(os.environ.get("DIGIPLAN_TEST_FULL"))
 EDITS = 500 if FULL else 30
-FREEZES = 100 if FULL else 10
+FREEZES = 100 if FULL else 4
 
 
 def render_all() -> None:
