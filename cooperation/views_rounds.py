@@ -67,7 +67,8 @@ def round_new(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         raise Http404
     plans = Plan.objects.filter(owner__in=access.editing).select_related("owner").order_by("title")
-    chosen = plans.filter(slug=request.GET.get("plan", "")).first() or (plans[0] if len(plans) == 1 else None)
+    named = [row for row in plans if row.slug == request.GET.get("plan", "")]
+    chosen = next(iter(named), plans[0] if len(plans) == 1 else None)
     cut_off, deadline = opening.default_days(chosen, timezone.localdate())
     start = {"plan": chosen, "cut_off": cut_off, "deadline": deadline, "links_allowed": False}
     form = RoundForm(request.POST if request.method == "POST" else None, plans=plans, initial=start)

@@ -93,6 +93,8 @@ def test_days_are_checked_and_what_was_typed_stays(client: Client, world: World)
     for wrong in ({"deadline": "1.10.2023"}, {"cut_off": "2023"}, {"title": ""}):
         response = client.post(reverse("cooperation:round-new"), ROUND | {"plan": world.plan.pk} | wrong)
         assert response.status_code == 422
+    assert client.get(reverse("cooperation:round-new") + "?plan=%00").status_code == 200
+    assert f'value="{world.plan.pk}" selected' in client.get(reverse("cooperation:round-new")).content.decode()
     foreign = county("kreis-zwei").plan
     assert client.post(reverse("cooperation:round-new"), ROUND | {"plan": foreign.pk}).status_code == 422
     assert not StatusRound.objects.exists()
