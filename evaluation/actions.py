@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from evaluation import facts
 from evaluation.canonical import canonical, sha256
 from evaluation.cycle.particulars import particulars
+from evaluation.facts import About
 from evaluation.models import (
     Edition,
     FactsSnapshot,
@@ -27,13 +28,14 @@ from evaluation.models import (
     ReportKind,
     ReportState,
 )
+from evaluation.models.reports import NUMBER_PREFIXES
 from evaluation.narratives.texts import digest, present
 from evaluation.publishing import publish_on_commit
 from evaluation.rendering import RENDERER_VERSION
 from evaluation.verdicts import printed
 from organisation.audit import record
 from organisation.models import Body, User
-from roadmap.models import Plan
+from roadmap.models import Plan, Project
 
 MANIFEST_FORMAT = 1
 FIRST_YEAR = 1990
@@ -73,24 +75,32 @@ def create_report(
     period: tuple[date, date] | None = None,
     cut_off: date | None = None,
     kind: ReportKind = ReportKind.ANNUAL,
+    project: Project | None = None,
+    body: Body | None = None,
 ) -> Report:
     """Freeze the facts of `plan` for a year or a period as of `cut_off` (its last day by default) and order the PDF.
 
+    An ad hoc report is about a `project` of the plan, a municipal one about a `body`; the others are about all of it.
     A draft for the same period and cut-off whose facts are the same is returned instead of a second one. Raises
-    ValidationError by field (year, cut_off).
+    ValidationError by field (year, period, cut_off, project, body).
     """
     start, end = _period(year, period)
     cut_off = _checked_cut_off(start, end, cut_off or end)
-    frozen = freeze(plan, start, end, cut_off)
+    _check_scope(kind, project, body)
+    about = About(str(kind), project.pk if project else None, body.pk if body else None)
+    frozen = freeze(plan, start, end, cut_off, about)
+    _check_found(about, frozen)
     with transaction.atomic():
         Body.objects.select_for_update(no_key=True).get(pk=plan.owner_id)  # numbers are given one after the other
-        report = _same_draft(plan, kind, start, end, cut_off, frozen)
+        report = _same_draft(plan, about, start, end, cut_off, frozen)
         if report is None:
             report = Report.objects.create(
                 plan=plan,
                 owner_id=plan.owner_id,
-                number=_next_number(plan, end.year),
+                number=_next_number(plan, kind, end.year),
                 kind=kind,
+                project=project,
+                body=body,
                 period_from=start,
                 period_to=end,
                 cut_off=cut_off,
@@ -110,7 +120,7 @@ def freeze_again(*, report: Report, reason: str, by: User | None) -> FactsSnapsh
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say why the facts are frozen again.")})
-    frozen = freeze(report.plan, report.period_from, report.period_to, report.cut_off)
+    frozen = freeze(report.plan, report.period_from, report.period_to, report.cut_off, about(report))
     with transaction.atomic():
         report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
         if report.state not in FREEZABLE:
@@ -243,14 +253,42 @@ def _checked_cut_off(start: date, end: date, cut_off: date) -> date:
     return cut_off
 
 
-def freeze(plan: Plan, start: date, end: date, cut_off: date) -> Frozen:
+def about(report: Report) -> About:
+    """Return what a report is about, as its facts are narrowed to it."""
+    return About(report.kind, report.project_id, report.body_id)
+
+
+def _check_scope(kind: ReportKind, project: Project | None, body: Body | None) -> None:
+    needed = {ReportKind.AD_HOC: "project", ReportKind.MUNICIPAL: "body"}.get(kind)
+    given = {"project": project, "body": body}
+    for name, value in given.items():
+        if (value is not None) != (name == needed):
+            message = {
+                "project": _("An ad hoc report is about one project, and only an ad hoc report is."),
+                "body": _("A municipal report is about one municipality, and only a municipal report is."),
+            }[name]
+            raise ValidationError({name: message})
+
+
+def _check_found(about: About, frozen: Frozen) -> None:
+    """What a report is about must be in its facts: the project of the plan, or a joint project of the municipality."""
+    if about.narrow and not json.loads(frozen.content)["rows"]["project"]:
+        if about.project is not None:
+            raise ValidationError({"project": _("The plan has no such project.")})
+        raise ValidationError({"body": _("The municipality took part in no joint project of the plan in this period.")})
+
+
+def freeze(plan: Plan, start: date, end: date, cut_off: date, about: About | None = None) -> Frozen:
     """Read the facts as they are at one moment: what is written meanwhile is in them as a whole or not at all.
 
-    Takes a transaction of its own; inside a caller's transaction the facts are only as consistent as that one is.
+    `about` narrows them; the annual report of the whole plan unless given. Takes a transaction of its own; inside a
+    caller's transaction the facts are only as consistent as that one is.
     """
     with _consistent_read():
         frozen_at = _database_time()
-        data = facts.collect(plan, period_from=start, period_to=end, cut_off=cut_off, frozen_at=frozen_at)
+        data = facts.collect(
+            plan, period_from=start, period_to=end, cut_off=cut_off, frozen_at=frozen_at, about=about or About()
+        )
     content = canonical(data)
     return Frozen(content, sha256(content), frozen_at)
 
@@ -278,10 +316,10 @@ def _database_time() -> datetime:
     return moment
 
 
-def _same_draft(plan: Plan, kind: str, start: date, end: date, cut_off: date, frozen: Frozen) -> Report | None:
+def _same_draft(plan: Plan, about: About, start: date, end: date, cut_off: date, frozen: Frozen) -> Report | None:
     drafts = Report.objects.filter(
-        plan=plan, kind=kind, period_from=start, period_to=end, cut_off=cut_off, state=ReportState.DRAFT
-    )
+        plan=plan, kind=about.kind, period_from=start, period_to=end, cut_off=cut_off, state=ReportState.DRAFT
+    ).filter(project=about.project, body=about.body)
     for report in drafts.prefetch_related("facts"):
         versions = sorted(report.facts.all(), key=lambda snapshot: snapshot.version)
         if versions and frozen.says_the_same_as(versions[-1]):
@@ -289,9 +327,9 @@ def _same_draft(plan: Plan, kind: str, start: date, end: date, cut_off: date, fr
     return None
 
 
-def _next_number(plan: Plan, year: int) -> str:
-    """EB (Evaluationsbericht), the year, and a running number of the county: see docs/adr/0005-report-numbers.md."""
-    prefix = f"EB {year}/"
+def _next_number(plan: Plan, kind: ReportKind, year: int) -> str:
+    """The kind, the year, and a running number of the county among both: see docs/adr/0005-report-numbers.md."""
+    prefix = f"{NUMBER_PREFIXES[kind]} {year}/"
     taken = Report.objects.filter(owner_id=plan.owner_id, number__startswith=prefix).values_list("number", flat=True)
     running = [int(rest) for number in taken if (rest := number.removeprefix(prefix)).isascii() and rest.isdigit()]
     last = max(running, default=0)

@@ -5,7 +5,7 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import kinds, reading, rights, timeline_prints, waiting
+        from evaluation import entry_points, kinds, reading, rights, timeline_prints, waiting
         from evaluation.council_paper import panels as council_paper
         from evaluation.cycle import dates, links
         from evaluation.cycle import waiting as cycle_waiting
@@ -15,6 +15,7 @@ class EvaluationConfig(AppConfig):
         council_paper.register()
         cycle_waiting.register()
         dates.register()
+        entry_points.register()
         kinds.register()
         meeting_papers.register()
         links.register()

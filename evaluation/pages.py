@@ -65,7 +65,7 @@ def listed(reports: QuerySet[Report], user: User | AnonymousUser) -> QuerySet[Re
     """Add what the list shows: `rendition_id`, the latest file that the user may read, and `job_state`."""
     renditions = Rendition.objects.visible_to(user).filter(manifest__report=OuterRef("pk"))
     jobs = RenderJob.objects.filter(manifest__report=OuterRef("pk")).order_by("-created_at")
-    return reports.select_related("plan", "owner").annotate(
+    return reports.select_related("plan", "owner", "project", "body").annotate(
         rendition_id=Subquery(renditions.order_by("-created_at").values("pk")[:1]),
         job_state=Subquery(jobs.values("state")[:1]),
     )

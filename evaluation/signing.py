@@ -68,13 +68,17 @@ def missing_editions(report: Report) -> list[str]:
 def publish(*, report: Report, by: User, public: bool = True) -> Report:
     """Let the committee read a submitted report and, where it is `public`, everybody its public edition.
 
-    Raises ValidationError before it is submitted, and while a final file is still being made.
+    Raises ValidationError before it is submitted, while a final file is still being made, and (public) for everybody
+    when the project that it is about is not public.
     """
     report = workflow.locked(report)
     if report.state != ReportState.SUBMITTED:
         raise ValidationError(_("Only a report that is submitted can be published."), code="state")
     if missing_editions(report):
         raise ValidationError(_("The final files are not ready yet."), code="files")
+    if public and report.project is not None and not report.project.public:
+        message = _("The project is not marked as public, so its report can be published for the committee alone.")
+        raise ValidationError({"public": ValidationError(message, code="internal")})
     report.public = public
     details = {"public": public}
     return workflow.move(

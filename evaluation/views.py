@@ -22,8 +22,9 @@ from evaluation import actions, pages
 from evaluation.council_paper.panels import of_report
 from evaluation.cycle.correcting import being_corrected, replaced_by
 from evaluation.cycle.drafts import drafts
+from evaluation.entry_points import add_errors, asked_for
 from evaluation.forms import ReasonForm, ReportForm
-from evaluation.models import Cycle, Edition, Rendition, Report
+from evaluation.models import Cycle, Edition, Rendition, Report, ReportKind
 from evaluation.narratives.permissions import can_review
 from evaluation.permissions import can_change_report, can_create_reports, can_order_drafts, can_read_drafts
 from evaluation.storage import path_of
@@ -32,6 +33,7 @@ from organisation.models import User
 from roadmap.models import Plan
 
 log = structlog.get_logger(__name__)
+FILE = tuple(f"manifest__report__{name}" for name in ("plan", "project", "body"))
 
 
 @require_safe
@@ -57,18 +59,19 @@ def report_new(request: HttpRequest) -> HttpResponse:
         if access_of(user).office:
             raise PermissionDenied
         raise Http404
-    plans = Plan.objects.filter(owner__in=access_of(user).editing).order_by("owner__name", "title")
+    counties = access_of(user).editing
+    plans = Plan.objects.filter(owner__in=counties).order_by("owner__name", "title")
     if request.method == "POST":
-        form = ReportForm(request.POST, plans=plans)
+        form = ReportForm(request.POST, plans=plans, counties=counties)
         if form.is_valid():
             try:
-                report = actions.create_report(by=user, **form.cleaned_data)
+                report = actions.create_report(by=user, **form.arguments())
             except ValidationError as error:
-                form.add_error(None, error)
+                add_errors(form, error)
             else:
                 return redirect("evaluation:report", pk=report.pk)
     else:
-        form = ReportForm(plans=plans, initial={"plan": request.GET.get("plan", "")})
+        form = ReportForm(plans=plans, counties=counties, initial=asked_for(request.GET, plans))
     context = {"form": form, "trail": [_evaluation(), (_("New report"), "")]}
     return render(request, "evaluation/report_new.html", context, status=422 if form.errors else 200)
 
@@ -145,7 +148,7 @@ def report_freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def rendition(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A finished file."""
-    row = get_object_or_404(Rendition.objects.visible_to(request.user).select_related("manifest__report__plan"), pk=pk)
+    row = get_object_or_404(Rendition.objects.visible_to(request.user).select_related(*FILE), pk=pk)
     etag = f'"{row.sha256}"'
     unchanged = get_conditional_response(request, etag=etag)
     if isinstance(unchanged, HttpResponseNotModified):
@@ -168,7 +171,8 @@ def _guarded(response: Any, sha256: str) -> Any:
 
 def _file_name(row: Rendition) -> str:
     report = row.manifest.report
-    parts = [slugify(report.number.replace("/", "-")), report.plan.slug, str(report.period_to.year)]
+    about = [one.slug for one in (report.project, report.body) if one is not None]
+    parts = [slugify(report.number.replace("/", "-")), report.plan.slug, *about, str(report.period_to.year)]
     parts += [] if row.edition == Edition.FULL else [slugify(row.get_edition_display())]
     return "-".join([*parts, *([] if row.final else [_("draft")])]) + ".pdf"
 
@@ -187,7 +191,7 @@ def _visible(request: HttpRequest, pk: UUID) -> Report:
         f"{name}_by" for name in ("created", "in_review", "agreed", "signed_off", "submitted", "published", "decided")
     ]
     rows = Report.objects.visible_to(request.user).select_related(
-        "plan", "owner", "replaces", "replacement", "paper", "resolution", *steps
+        "plan", "owner", "project", "body", "replaces", "replacement", "paper", "resolution", *steps
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -198,6 +202,13 @@ def _changeable(request: HttpRequest, pk: UUID) -> Report:
     if not can_change_report(request.user, row):
         raise PermissionDenied
     return row
+
+
+def _cycle(row: Report) -> Cycle | None:
+    """The year on whose board the report stands: annual reports alone have one."""
+    if row.kind != ReportKind.ANNUAL:
+        return None
+    return Cycle.objects.filter(plan=row.plan_id, year=row.period_to.year).first()
 
 
 def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[str, Any]:
@@ -213,7 +224,7 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "may": pages.may(request.user, row),
         "steps": pages.way(row) if office else [],
         "moves": list(row.moves.select_related("moved_by").order_by("-number")) if office else [],
-        "cycle": Cycle.objects.filter(plan=row.plan_id, year=row.period_to.year).first() if office else None,
+        "cycle": _cycle(row) if office else None,
         "replaced_by": replaced_by(row, request.user),
         "being_corrected": being_corrected(row) if office else None,
         "standing": standing,

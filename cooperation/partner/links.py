@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from cooperation.partner.scope import Scope
+from organisation.models import User
 
-Link = Callable[[Scope], tuple[str, str]]
-"""Gets whose page it is and returns label and address."""
+Link = Callable[[Scope, User], tuple[str, str] | None]
+"""Gets whose page it is and who reads it; returns label and address, None where there is nothing for that reader."""
 _links: list[Link] = []
 
 
@@ -15,6 +16,6 @@ def add_link(link: Link) -> None:
         _links.append(link)
 
 
-def links(scope: Scope) -> list[tuple[str, str]]:
-    """Return the registered links."""
-    return [link(scope) for link in _links]
+def links(scope: Scope, user: User) -> list[tuple[str, str]]:
+    """Return the registered links that have something for `user`."""
+    return [found for link in _links if (found := link(scope, user))]

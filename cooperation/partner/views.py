@@ -63,7 +63,7 @@ def partner(request: HttpRequest, body: str) -> HttpResponse:
         "comparisons": comparisons(scope, today),
         "least": LEAST,
         "others": _others(user, scope),
-        "links": links(scope),
+        "links": links(scope, user),
         "trail": _trail(scope),
     }
     return render(request, "cooperation/partner/page.html", context)

@@ -23,12 +23,13 @@ def reader_of(report: Report) -> Reader:
     manifest = report.signed_manifest
     facts = manifest.facts if manifest else latest_facts(report)
     assert facts is not None  # a signed report has facts
-    return Reader(json.loads(facts.content), manifest.confirmations if manifest else ())
+    texts = {key: text["text"] for key, text in manifest.texts.items()} if manifest else {}
+    return Reader(json.loads(facts.content), manifest.confirmations if manifest else (), texts)
 
 
 def annex_title(report: Report) -> str:
     """What the report is called among the annexes."""
-    name = _("Evaluation report %(number)s") % {"number": report.number}
+    name = report.heading
     return (
         name
         if report.version == 1

@@ -1,5 +1,6 @@
 """What a council paper says of a report to begin with: proposed from its frozen facts alone, and free to be edited."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,9 +9,12 @@ from django.utils.translation import ngettext
 
 from evaluation.council_paper.plain_text import text_of
 from evaluation.report import sentences
+from evaluation.report.blocks import Prose
+from evaluation.report.document import title_of
 from evaluation.report.reader import Reader
 from evaluation.report.sections.overview import current_share
 from evaluation.report.words import LIGHTS, STATES
+from evaluation.report.writing import written
 
 NAMED = 6
 """How many projects a sentence names; the report names them all."""
@@ -19,17 +23,27 @@ SHOWN_LIGHTS = ("green", "amber", "red", "not_reported", "not_assessed")
 
 def proposal(reader: Reader, number: str) -> list[str]:
     """The points of the Beschlussvorschlag: the report is noted, each decision it asks for, and the next report."""
-    cut_off = text_of(reader.date(reader.facts["cut_off"]))
-    points = [
-        _("The evaluation report %(number)s with the cut-off %(cut_off)s is noted.")
-        % {"number": number, "cut_off": cut_off}
-    ]
+    said = {"number": number, "cut_off": text_of(reader.date(reader.facts["cut_off"]))}
+    text = _("The evaluation report %(number)s with the cut-off %(cut_off)s is noted.")
+    if not reader.annual:
+        said["title"] = title_of(reader)
+        text = _("The report “%(title)s” (%(number)s) with the cut-off %(cut_off)s is noted.")
+    points = [text % said, *_proposed(reader)]
     points += [_("To be decided: %(what)s.") % {"what": text_of(line)} for line in sentences.decisions(reader, NAMED)]
-    points.append(
-        _("The administration is asked to report on the state of implementation again in %(year)d.")
-        % {"year": reader.day(reader.facts["cut_off"]).year + 2}
-    )
+    if reader.kind in ("annual", "interim"):
+        points.append(
+            _("The administration is asked to report on the state of implementation again in %(year)d.")
+            % {"year": reader.day(reader.facts["cut_off"]).year + 2}
+        )
     return points
+
+
+def _proposed(reader: Reader) -> list[str]:
+    """The wording that a final report proposes, a point for each of its paragraphs and list items."""
+    if reader.kind != "final":
+        return []
+    html = "".join(block.html for block in written(reader, "proposal") if isinstance(block, Prose))
+    return [text for part in re.split(r"</(?:p|li)>", html) if (text := text_of(part).strip())]
 
 
 def summary(reader: Reader, number: str) -> list[str]:
@@ -39,10 +53,18 @@ def summary(reader: Reader, number: str) -> list[str]:
 
 def _paragraphs(reader: Reader, number: str) -> Iterator[str]:
     facts = reader.facts
-    yield _(
+    said = {"number": number, "plan": reader.plan["title"], "cut_off": text_of(reader.date(facts["cut_off"]))}
+    text = _(
         "The evaluation report %(number)s shows how “%(plan)s” stands on %(cut_off)s. It is annex 1; all figures here "
         "come from its frozen facts."
-    ) % {"number": number, "plan": reader.plan["title"], "cut_off": text_of(reader.date(facts["cut_off"]))}
+    )
+    if not reader.annual:
+        said["title"] = title_of(reader)
+        text = _(
+            "The report “%(title)s” (%(number)s) on “%(plan)s” has the cut-off %(cut_off)s. It is annex 1; all figures "
+            "here come from its frozen facts."
+        )
+    yield text % said
     yield _states(reader)
     yield _lights(reader)
     yield _deviations(reader)

@@ -17,15 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation.models import RequestState, StatusRequest, StatusRound
-from evaluation.models import ConfirmationKind, FactsSnapshot, Report, Verdict
+from evaluation.models import WHOLE_PLAN, ConfirmationKind, FactsSnapshot, Report, ReportKind, Verdict
+from evaluation.narratives import lacks_proposal
 from evaluation.narratives import missing as missing_texts
+from evaluation.narratives.places import section
 from evaluation.verdicts import latest
 
-ENTRY, STATUS, NARRATIVE, MONEY, POSTS = "entry", "status", "narrative", "money", "posts"
+ENTRY, STATUS, NARRATIVE, PROPOSAL = "entry", "status", "narrative", "proposal"
+MONEY, POSTS = "money", "posts"
 WORDS: Final[Mapping[str, str | Promise]] = {
     ENTRY: gettext_lazy("Projects without an entry"),
     STATUS: gettext_lazy("Statuses neither confirmed nor returned"),
     NARRATIVE: gettext_lazy("Deviations without a text"),
+    PROPOSAL: gettext_lazy("Proposal for a decision without a text"),
     MONEY: gettext_lazy("Money without a confirmation"),
     POSTS: gettext_lazy("Posts without a confirmation"),
 }
@@ -64,7 +68,8 @@ def gaps(report: Report, facts: FactsSnapshot | None = None) -> list[Gap]:
         *_entries(report, content, projects, requests),
         *_statuses(requests),
         *(_narratives(report) if projects else ()),
-        *_confirmations(report, facts),
+        *_proposal(report),
+        *_confirmations(report, facts, content),
     ]
 
 
@@ -97,8 +102,12 @@ def told(found: Iterable[Gap]) -> str:
 
 
 def _requests(report: Report) -> list[StatusRequest]:
+    """What the round of the report's last year asked, as far as it is in the report's scope."""
     status_round = round_of(report.plan_id, report.period_to.year)
-    return list(StatusRequest.objects.with_subject().filter(round=status_round)) if status_round else []
+    rows = StatusRequest.objects.with_subject().filter(round=status_round) if status_round else ()
+    return [
+        row for row in rows if report.project_id in (None, row.subject.pk) and report.body_id in (None, row.body.pk)
+    ]
 
 
 def _projects(report: Report, content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -125,7 +134,8 @@ def _entries(
     requests: list[StatusRequest],
 ) -> Iterator[Gap]:
     """The projects of the stock without a current entry, as the report itself counts them."""
-    asked = {str(row.subject.pk): row for row in requests if row.body.pk == report.owner_id}
+    reporter = report.body_id or report.owner_id
+    asked = {str(row.subject.pk): row for row in requests if row.body.pk == reporter}
     for row in content.get("results", {}).get("projects", ()):
         if row["current"] or row["state"] in OVER:
             continue
@@ -147,7 +157,21 @@ def _narratives(report: Report) -> Iterator[Gap]:
         yield Gap(NARRATIVE, f"{NARRATIVE}:{row.project}", row.title, row.address)
 
 
-def _confirmations(report: Report, facts: FactsSnapshot) -> Iterator[Gap]:
+def _proposal(report: Report) -> Iterator[Gap]:
+    """A final report needs the wording of the decision that it proposes."""
+    if report.kind == ReportKind.FINAL and lacks_proposal(report):
+        address = reverse("evaluation:text", args=[report.pk, section("proposal").address])
+        yield Gap(PROPOSAL, f"{PROPOSAL}:{report.pk}", _("Wording of the proposal"), address)
+
+
+def _nothing_to_confirm(report: Report, content: Mapping[str, Any], kind: str) -> bool:
+    """Whether a report on a part of the plan has no money, or no posts."""
+    held = {"money": ("budget_item", "grant", "contribution"), "posts": ("position_line",)}[kind]
+    rows = content.get("rows", {})
+    return report.kind not in WHOLE_PLAN and not any(rows.get(name) for name in held)
+
+
+def _confirmations(report: Report, facts: FactsSnapshot, content: Mapping[str, Any]) -> Iterator[Gap]:
     said = latest(facts)
     texts = {
         ConfirmationKind.MONEY: _("Money of version %(version)d of the facts"),
@@ -155,6 +179,8 @@ def _confirmations(report: Report, facts: FactsSnapshot) -> Iterator[Gap]:
     }
     for kind, text in texts.items():
         verdict = said.get(kind)
+        if _nothing_to_confirm(report, content, kind.value):
+            continue
         if verdict is None or verdict.verdict != Verdict.CONFIRMED:
             address = reverse(f"evaluation:confirm-{kind.value}", args=[report.pk])
             yield Gap(kind.value, f"{kind.value}:{facts.version}", text % {"version": facts.version}, address)

@@ -24,7 +24,7 @@ def correct(*, report: Report, reason: str, by: User) -> Report:
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say what is corrected.")}, code="required")
-    frozen = actions.freeze(report.plan, report.period_from, report.period_to, report.cut_off)
+    frozen = actions.freeze(report.plan, report.period_from, report.period_to, report.cut_off, actions.about(report))
     return _next_version(report, frozen, reason, by)
 
 
@@ -46,6 +46,8 @@ def _next_version(report: Report, frozen: actions.Frozen, reason: str, by: User)
         period_to=report.period_to,
         cut_off=report.cut_off,
         scope=report.scope,
+        project=report.project,
+        body=report.body,
         replaces=report,
         correction_reason=reason,
         created_by=by,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from evaluation.facts import findings, money, partners, risks, standing
+from evaluation.facts.balance import balance
 from evaluation.facts.decided import decided
 from evaluation.facts.index import Stand
 from evaluation.facts.staff import staff
@@ -32,6 +33,8 @@ def assess(stand: Stand) -> dict[str, Any]:
         "risks": risks.risks(stand),
         "unit_changes": findings.unit_changes(stand),
     }
+    if (found_balance := balance(stand, projects, items)) is not None:
+        results["balance"] = found_balance
     results["deviations"] = findings.deviations(stand, projects)
     results["flags"] = findings.flags(stand, results)
     results["adaptations"] = findings.adaptations(stand, results)

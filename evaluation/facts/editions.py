@@ -59,6 +59,7 @@ _BELONGS: tuple[tuple[str, str], ...] = (
     ("dependency", "predecessor"),
     ("dependency", "successor"),
     ("grant", "project"),
+    ("grant_instalment", "grant"),
     ("position_line", "project"),
     ("position_grade", "line"),
     ("post", "line"),
@@ -158,6 +159,8 @@ def content_for(edition: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     used = {ref["source"] for ref in content["refs"]}
     content["sources"] = [source for source in facts["sources"] if source["key"] in used]
     content["unsourced"] = [row for row in facts["unsourced"] if row["id"] in kept]
+    shares = [row for row in facts["scope"]["shares"] if row["item"] in kept]
+    content["scope"] = {**facts["scope"], "shares": shares}
     if facts.get("prior"):
         states = {key: state for key, state in facts["prior"]["states"].items() if key in kept}
         content["prior"] = {**facts["prior"], "states": states}

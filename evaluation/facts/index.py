@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from roadmap.judging import period_start
+
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
@@ -15,7 +17,8 @@ class Stand:
     """What is assessed: the rows, the plan, the period, the cut-off, the day before the period, and the settings.
 
     `prior_states` are the projects' states in the last report, by project; None without such a report, and then the
-    dated rows say how things stood on `prior_day`.
+    dated rows say how things stood on `prior_day`. `kind` is that of the report; `reporter` the municipality that it is
+    about: then its own status speaks for a project, and not that of the body in the lead.
     """
 
     rows: Rows
@@ -26,7 +29,14 @@ class Stand:
     prior_day: date
     settings: Mapping[str, Any]
     prior_states: Mapping[Any, str | None] | None = None
+    kind: str = "annual"
+    reporter: Any = None
     _children: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict, compare=False)
+
+    @property
+    def current_from(self) -> date:
+        """From when on a status is a current one: in the period, and of several years in the year of the cut-off."""
+        return self.period_from if self.kind == "annual" else max(self.period_from, period_start(self.cut_off))
 
     @cached_property
     def index(self) -> dict[Any, Row]:

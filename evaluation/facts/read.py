@@ -11,10 +11,11 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, ForeignKey, Model
+from django.db.models import F, ForeignKey, Model, Q
 
+from evaluation.facts.scope import About
 from evaluation.facts.tables import TABLES, Scope, Table
-from evaluation.models import FactsSnapshot
+from evaluation.models import WHOLE_PLAN, FactsSnapshot, ReportKind
 from organisation.models import AuditEvent, Body, SourceRef
 from organisation.partial_dates import PartialDate, Precision
 from roadmap.judging import plans_in_scope
@@ -77,12 +78,26 @@ def read_sources(rows: Rows, owner: UUID) -> tuple[list[Row], list[Row]]:
     ]
 
 
-def prior_snapshot(plan: Plan, *, period_from: date, frozen_at: datetime) -> FactsSnapshot | None:
-    """Return the facts of the last report before this period, or None: a signed one before drafts of the same
-    cut-off, and the newest version of it."""
+def prior_snapshot(
+    plan: Plan, *, period_from: date, frozen_at: datetime, about: About | None = None
+) -> FactsSnapshot | None:
+    """Return the facts of the last report before this period, or None, and the newest version of it.
+
+    Of annual reports, a signed one before drafts of the same cut-off. A report of another kind is compared with the
+    last signed report of the whole plan, or of the same project or municipality.
+    """
+    about = about or About()
+    found = FactsSnapshot.objects.filter(report__plan=plan, report__period_to__lt=period_from, frozen_at__lte=frozen_at)
+    if about.kind == ReportKind.ANNUAL:
+        found = found.filter(report__kind=ReportKind.ANNUAL)
+    else:
+        same = Q(report__kind=about.kind, report__project=about.project, report__body=about.body)
+        found = found.filter(
+            Q(report__kind__in=WHOLE_PLAN) | same if about.narrow else Q(report__kind__in=WHOLE_PLAN),
+            report__signed_off_at__isnull=False,
+        )
     return (
-        FactsSnapshot.objects.filter(report__plan=plan, report__period_to__lt=period_from, frozen_at__lte=frozen_at)
-        .select_related("report")
+        found.select_related("report")
         .order_by("-cut_off", F("report__signed_off_at").desc(nulls_last=True), "-frozen_at", "-version")
         .first()
     )

@@ -7,10 +7,11 @@ the next report, and as the version that a correction replaces. So every format 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 """The format in which facts are frozen now.
 
-1: the first. 2: `corrections` of adopted texts since the last report (rule 14).
+1: the first. 2: `corrections` of adopted texts since the last report (rule 14). 3: the `kind` of the report and its
+`scope`: the project or the municipality that it is limited to.
 """
 
 Facts = dict[str, Any]
@@ -49,4 +50,9 @@ def _outcomes_unsaid(results: Mapping[str, Any]) -> Facts:
     return {**results, "money": {**money, "projects": projects}}
 
 
-_STEPS: Final[Mapping[int, Callable[[Facts], Facts]]] = {1: _to_2}
+def _to_3(facts: Facts) -> Facts:
+    """Until then every report was the annual one of a whole plan."""
+    return {**facts, "format": 3, "kind": "annual", "scope": {"project": None, "body": None, "shares": []}}
+
+
+_STEPS: Final[Mapping[int, Callable[[Facts], Facts]]] = {1: _to_2, 2: _to_3}

@@ -131,7 +131,7 @@ def lead_entry(stand: Stand, project: Any, day: date) -> Row | None:
         if row["as_of"] <= day and confirmed(stand, row)
     ]
     row = stand.index[project]
-    return leading(entries, row["lead_body"] or row["owner"])
+    return leading(entries, stand.reporter or row["lead_body"] or row["owner"])
 
 
 def _asked(stand: Stand, since: date, day: date) -> set[Any]:
@@ -191,7 +191,7 @@ def _standing(stand: Stand, project: Any, at: _Moment, previous: Light | None = 
 def projects(stand: Stand, found: dict[str, Any], items_of: dict[Any, list[Item]]) -> list[Row]:
     """How each project stands: entry, field, states, milestones, lights now and last year, progress, forecast."""
     entries = _entries(stand, found)
-    now = _moment(stand, stand.cut_off, stand.period_from, found["now"], items_of)
+    now = _moment(stand, stand.cut_off, stand.current_from, found["now"], items_of)
     compare = has_prior_year(stand)
     shares_before, _ = by_target(stand, items(stand, stand.prior_day)) if compare else ({}, {})
     then = _moment(stand, stand.prior_day, period_start(stand.prior_day), found["prior"], shares_before)

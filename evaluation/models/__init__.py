@@ -21,6 +21,7 @@ from evaluation.models.narratives import (
 from evaluation.models.prints import MeetingPrint, MeetingPrintKind, Paper, PartnerSheet, TimelinePrint
 from evaluation.models.reports import (
     UNSIGNED,
+    WHOLE_PLAN,
     Edition,
     FactsSnapshot,
     MandateDischarge,
@@ -34,6 +35,7 @@ from evaluation.models.reports import (
 
 __all__ = [
     "UNSIGNED",
+    "WHOLE_PLAN",
     "Confirmation",
     "ConfirmationKind",
     "CouncilPaper",

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from council.models import Mandate, Paper, Resolution
 from evaluation.querysets import RenditionQuerySet, ReportQuerySet
+from evaluation.titles import report_title
 from organisation.models.base import Row, choices, immutable, period_check, tracked
 from organisation.models.bodies import Body
 from organisation.models.users import User
@@ -40,6 +42,15 @@ class ReportState(models.TextChoices):
 
 WHOLE_PLAN = (ReportKind.ANNUAL, ReportKind.INTERIM, ReportKind.FINAL)
 """Kinds of report that are about the whole plan."""
+
+NUMBER_PREFIXES = {
+    ReportKind.ANNUAL: "EB",
+    ReportKind.INTERIM: "ZB",
+    ReportKind.FINAL: "AB",
+    ReportKind.AD_HOC: "PB",
+    ReportKind.MUNICIPAL: "GB",
+}
+"""How the number of a report begins: Evaluations-, Zwischen-, Abschluss-, Projekt-, Gemeindebericht."""
 
 UNSIGNED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.AGREED)
 """States in which a report may still change (rule 24)."""
@@ -162,6 +173,19 @@ class Report(Row):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.version})"
+
+    @property
+    def title(self) -> str:
+        """What it is called by its kind, period and scope."""
+        subject = self.project.title if self.project else self.body.name if self.body else ""
+        return report_title(self.kind, self.period_from, self.period_to, subject)
+
+    @property
+    def heading(self) -> str:
+        """The heading of its pages, with its number."""
+        if self.kind == ReportKind.ANNUAL:
+            return gettext("Evaluation report %(number)s") % {"number": self.number}
+        return f"{self.title}, {self.number}"
 
 
 class ReportMove(Row):

@@ -9,13 +9,13 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation.models import FactsSnapshot, NarrativeDraft, NarrativeRevision, Report
+from evaluation.models import FactsSnapshot, NarrativeDraft, NarrativeRevision, Report, ReportKind
 from evaluation.narratives.known import figures_of, reader_of
 from evaluation.narratives.permissions import can_write
-from evaluation.narratives.places import SECTIONS, Place, from_key, of_deviation, of_field, section
+from evaluation.narratives.places import OWN_SECTIONS, SECTIONS, Place, from_key, of_deviation, of_field, section
 from evaluation.narratives.required import required
 from evaluation.narratives.texts import with_wording
-from evaluation.report.document import CHAPTERS
+from evaluation.report.document import BY_KIND
 from evaluation.report.named import Named
 from evaluation.report.prose import names_in
 from evaluation.report.reader import Reader
@@ -121,12 +121,12 @@ def _earlier(report: Report, facts: FactsSnapshot, rows: Iterable[Any]) -> dict[
 
 def _places(reader: Reader) -> Iterable[tuple[Place, str, int, bool]]:
     """Every place with its title, its level, and whether sign-off waits for it."""
-    titles = section_titles()
+    titles = section_titles(reader.kind)
     needed = {row["project"] for row in required(reader.facts)}
     deviating = {row["project"] for row in reader.results["deviations"]} | needed
-    for key in SECTIONS:
-        yield section(key), titles[key], 0, False
-        if key == "fields":
+    for key, title in titles.items():
+        yield section(key), title, 0, key == "proposal"
+        if key == "fields" and not reader.narrow:
             for row in reader.results["fields"]:
                 yield of_field(row["field"]), reader.field_name(row["field"]), 1, False
         if key == "deviations":
@@ -136,16 +136,22 @@ def _places(reader: Reader) -> Iterable[tuple[Place, str, int, bool]]:
                     yield of_deviation(project), reader.row(project)["title"], 1, project in needed
 
 
-def section_titles() -> dict[str, str]:
-    """Return the titles of the thirteen sections as the report has them."""
-    found = {CHAPTER_KEYS.get(chapter.anchor, chapter.anchor): str(chapter.title) for chapter in CHAPTERS}
-    return {**{key: found.get(key, "") for key in SECTIONS}, "preface": _("Foreword"), "annex": _("Annex")}
+def section_titles(kind: str = "annual") -> dict[str, str]:
+    """Return the titles of the sections that a report of a kind has: of the whole plan thirteen, and its own ones."""
+    found = {CHAPTER_KEYS.get(chapter.anchor, chapter.anchor): str(chapter.title) for chapter in BY_KIND[kind]}
+    found["preface"] = _("Foreword")
+    if kind != ReportKind.AD_HOC:  # there the project's sheet is a chapter, and its title tells so
+        found["annex"] = _("Annex")
+    keys = [*(key for key in SECTIONS if key != "annex"), *OWN_SECTIONS.get(kind, ()), "annex"]
+    return {key: found[key] for key in keys if key in found}
 
 
 def title_of(reader: Reader, place: Place) -> str | None:
     """Return what a place is called, None where the facts have no such field or project."""
     if place.kind == "section":
-        return section_titles()[place.key]
+        return section_titles(reader.kind).get(place.key)
+    if place.kind == "field" and reader.narrow:
+        return None  # its report has no part for each action field
     if place.kind == "field":
         known = any(row["field"] == place.subject for row in reader.results["fields"])
         return reader.field_name(place.subject) if known else None
@@ -217,6 +223,7 @@ def last_year(report: Report, place: Place, reader: Reader) -> LastYear | None:
     """
     before = (
         Report.objects.filter(plan=report.plan_id, kind=report.kind, period_to__lt=report.period_from)
+        .filter(project=report.project_id, body=report.body_id)
         .select_related("signed_manifest")
         .order_by("-period_to", "-version")
         .first()

@@ -24,9 +24,12 @@ SECTIONS: Mapping[str, str] = {
     "annex": "anhang",
 }
 """The thirteen sections of the report in their order (domain, section 6), each with its name in addresses."""
+OWN_SECTIONS: Mapping[str, Mapping[str, str]] = {"final": {"proposal": "beschlussvorschlag"}}
+"""Sections that only one kind of report has, by kind, each with its name in addresses."""
+ALL_SECTIONS = {**SECTIONS, **{key: name for own in OWN_SECTIONS.values() for key, name in own.items()}}
 PREFIXES: Mapping[str, str] = {"field": "handlungsfeld-", "deviation": "abweichung-"}
 WITHOUT_FIELD = "none"
-ADDRESSES = {address: key for key, address in SECTIONS.items()}
+ADDRESSES = {address: key for key, address in ALL_SECTIONS.items()}
 
 
 class NoPlace(ValueError):
@@ -53,13 +56,13 @@ class Place:
     def address(self) -> str:
         """How the place is called in addresses."""
         if self.kind == "section":
-            return SECTIONS[self.key]
+            return ALL_SECTIONS[self.key]
         return PREFIXES[self.kind] + (self.subject or "ohne")
 
 
 def section(key: str) -> Place:
     """Return the place of a section."""
-    if key not in SECTIONS:
+    if key not in ALL_SECTIONS:
         raise NoPlace(key)
     return Place("section", key)
 

@@ -71,6 +71,12 @@ def missing(report: Report) -> list[Missing]:
     return found
 
 
+def lacks_proposal(report: Report) -> bool:
+    """Whether no text marked as ready proposes the decision that a final report ends with; one query."""
+    row = with_wording(report).filter(key="proposal").first()
+    return row is None or not row.text or not row.ready
+
+
 def money_percent(standing: Mapping[str, Any]) -> Decimal | None:
     """Return by how many per cent a project's money differs from the appropriation, where that is a reason."""
     for reason in standing["lights"]["money"]["reasons"]:

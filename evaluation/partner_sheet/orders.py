@@ -66,4 +66,4 @@ def address(scope: Scope) -> str:
 
 def register() -> None:
     """Offer the sheet on the page of each municipality; called once, when the apps are ready."""
-    links.add_link(lambda scope: (_("Status sheet (PDF)"), address(scope)))
+    links.add_link(lambda scope, user: (_("Status sheet (PDF)"), address(scope)))

@@ -4,7 +4,7 @@ Knows the snapshot only, so that an answer stands as long as the report. What is
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 from django.utils.html import format_html
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.report.numbers import NUMBERS
+from evaluation.report.document import chapters_of
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import DIRECTIONS, PARTS
 from organisation.templatetags import display
@@ -32,18 +32,15 @@ class Answer:
     chapter: str
     entries: Sequence[Html] = ()
     more: int = 0
-
-    @property
-    def number(self) -> str:
-        """The chapter's number."""
-        return NUMBERS[self.chapter]
+    number: str = ""
 
 
 def answers(content: Row, language: str = "de") -> list[Answer]:
-    """Return the answers from the facts of one edition (evaluation.facts.content_for)."""
+    """Return the answers from the facts of one edition (evaluation.facts.content_for), where it has their chapters."""
     with translation.override(language):
         reader = Reader(content)
-        return [
+        numbers = {chapter.anchor: number for chapter, number in chapters_of(reader)}
+        found = [
             _slipping(reader),
             _cost(reader),
             _vacant(reader),
@@ -52,6 +49,7 @@ def answers(content: Row, language: str = "de") -> list[Answer]:
             _silent(reader),
             _decided(reader),
         ]
+        return [replace(one, number=numbers[one.chapter]) for one in found if one.chapter in numbers]
 
 
 def _answer(question: str, answer: Html, chapter: str, entries: Sequence[Html] = ()) -> Answer:

@@ -94,7 +94,7 @@ def data(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 def _readable(request: HttpRequest, pk: UUID) -> tuple[Report, Edition]:
     """The report and the edition that the visitor may read; 404 where there is none."""
-    rows = Report.objects.select_related("plan", "owner")
+    rows = Report.objects.select_related("plan", "owner", "project", "body")
     if (row := rows.readable_by(request.user).filter(pk=pk).first()) is not None:
         return row, Edition.FULL
     return get_object_or_404(rows.visible_to(request.user), pk=pk), Edition.PUBLIC
@@ -111,6 +111,7 @@ def _facts(row: Report) -> FactsSnapshot:
 def _earlier(row: Report, request: HttpRequest) -> list[Report]:
     """Reports of the plan with an earlier cut-off, the latest first."""
     rows = Report.objects.visible_to(request.user).filter(plan=row.plan, cut_off__lt=row.cut_off)
+    rows = rows.filter(project=row.project_id, body=row.body_id).select_related("project", "body")
     return list(rows.order_by("-cut_off", "-version")[:10])
 
 

@@ -16,9 +16,10 @@ from evaluation.facts.editions import content_for
 from evaluation.report.blocks import Block, Section, tidy
 from evaluation.report.detail import DETAILS, Detail, without_dead_links
 from evaluation.report.numbers import NUMBERS
-from evaluation.report.reader import Reader
+from evaluation.report.reader import Reader, plain
 from evaluation.report.sections import (
     annex,
+    balance,
     contributions,
     cooperation,
     council,
@@ -30,9 +31,11 @@ from evaluation.report.sections import (
     method,
     money,
     overview,
+    special,
     staff,
 )
 from evaluation.report.writing import for_edition, with_text, written
+from evaluation.titles import report_title
 
 OnSection = Callable[[str, int, int], None]
 
@@ -79,9 +82,63 @@ CHAPTERS: tuple[Chapter, ...] = (
 )
 
 
+def _final_summary(reader: Reader) -> list[Block]:
+    return [*overview.summary(reader), *balance.wording_box(reader)]
+
+
+def _of(anchor: str, title: str | Promise = "", build: Callable[[Reader], list[Block]] | None = None) -> Chapter:
+    """A chapter of the annual report, with another title or content."""
+    chapter = next(one for one in CHAPTERS if one.anchor == anchor)
+    return replace(chapter, title=title or chapter.title, build=build or chapter.build)
+
+
+_FIRST_ANNEX = next(position for position, one in enumerate(CHAPTERS) if one.anchor == "entries")
+FINAL: tuple[Chapter, ...] = (
+    _of("summary", build=_final_summary),
+    *CHAPTERS[1:_FIRST_ANNEX],
+    Chapter("balance", gettext_lazy("Final balance of every project"), balance.balance),
+    Chapter("proposal", gettext_lazy("Proposal for a decision"), balance.proposal),
+    *CHAPTERS[_FIRST_ANNEX:],
+)
+_LAST = (
+    _of("papers", gettext_lazy("Annex: papers and resolutions")),
+    _of("items", gettext_lazy("Annex: budget items"), special.items),
+    *(_of(anchor) for anchor in ("calculations", "sources", "changes", "glossary")),
+)
+_FIRST = (
+    _of("summary", build=special.summary),
+    _of("mandate", gettext_lazy("Subject and method"), special.mandate),
+)
+AD_HOC: tuple[Chapter, ...] = (
+    *_FIRST,
+    _of("entries", gettext_lazy("The project"), special.project),
+    *(_of(anchor) for anchor in ("deviations", "finance", "staff")),
+    _of("joint", gettext_lazy("Partners")),
+    *(_of(anchor) for anchor in ("indicators", "mandates", "adaptations")),
+    *_LAST,
+)
+MUNICIPAL: tuple[Chapter, ...] = (
+    *_FIRST,
+    _of("fields", gettext_lazy("The joint projects"), special.projects),
+    _of("joint", gettext_lazy("Statuses, agreements and contributions")),
+    *(_of(anchor) for anchor in ("deviations", "finance", "staff", "mandates", "adaptations")),
+    _of("entries"),
+    *_LAST,
+)
+BY_KIND: Mapping[str, tuple[Chapter, ...]] = {
+    "annual": CHAPTERS,
+    "interim": CHAPTERS,
+    "final": FINAL,
+    "ad_hoc": AD_HOC,
+    "municipal": MUNICIPAL,
+}
+ANNEXES = "ABCDEFG"
+
 # The first chapter and the annex begin on a page of their own; all others flow on.
 PREFACE = "preface"
 NEW_PAGE = frozenset({"summary", "entries"})
+IN_EVERY_BODY = frozenset({"balance", "proposal"})
+"""Chapters that an edition for a session has although the annual report has none of them."""
 
 
 @dataclass(frozen=True)
@@ -172,19 +229,55 @@ def _only_live_links(made: list[Rendered]) -> list[Rendered]:
 def _sections(
     reader: Reader, detail: Detail, on_section: OnSection | None, only: Collection[str] | None = None
 ) -> list[Section]:
+    chapters = chapters_of(reader)
+    reader.numbers = {**reader.numbers, **{one.anchor: number for one, number in chapters}}
     found = _preface(reader) if not detail.leaflet and (only is None or PREFACE in only) else []
-    for done, chapter in enumerate(CHAPTERS):
-        if not detail.has(chapter.anchor) or (only is not None and chapter.anchor not in only):
+    for done, (chapter, number) in enumerate(chapters):
+        if not _shown(detail, chapter, number) or (only is not None and chapter.anchor not in only):
             continue
         if on_section:
-            on_section(str(chapter.title), done, len(CHAPTERS))
-        blocks = with_text(reader, chapter.anchor, detail.narrowed(chapter.build(reader)))
+            on_section(str(chapter.title), done, len(chapters))
+        blocks = detail.narrowed(_blocks(reader, chapter))
         blocks = tidy(blocks, _("Not stated"), _("Not stated for any row: %(columns)s."))
-        new_page = chapter.anchor in NEW_PAGE and not detail.leaflet
-        found.append(Section(chapter.anchor, NUMBERS[chapter.anchor], str(chapter.title), blocks, new_page))
+        new_page = chapter.anchor in NEW_PAGE and not detail.leaflet and (number == "1" or number.isalpha())
+        found.append(Section(chapter.anchor, number, str(chapter.title), blocks, new_page))
     if on_section:
-        on_section(found[-1].title, len(CHAPTERS), len(CHAPTERS))
+        on_section(found[-1].title, len(chapters), len(chapters))
     return found
+
+
+def _shown(detail: Detail, chapter: Chapter, number: str) -> bool:
+    """Whether an edition has a chapter: beside those of the annual report, one of a project that is no annex."""
+    own = chapter.anchor in IN_EVERY_BODY or (chapter.anchor == "entries" and number.isdigit())
+    return detail.has(chapter.anchor) or (own and not detail.leaflet)
+
+
+def _blocks(reader: Reader, chapter: Chapter) -> list[Block]:
+    """What a chapter says, with what was written for it; nothing where a part of the plan has nothing for it."""
+    built = chapter.build(reader) if not reader.narrow or special.has(reader, chapter.anchor) else []
+    return with_text(reader, chapter.anchor, built)
+
+
+def chapters_of(reader: Reader) -> list[tuple[Chapter, str]]:
+    """Return the chapters of a report with their numbers.
+
+    A report on the whole plan has all of its kind's, with the numbers that they always have. One on a part of it has
+    those that are not empty, numbered without gaps; what is empty shows when it is built, by a reader of its own.
+    """
+    chapters = BY_KIND[reader.kind]
+    if not reader.narrow:
+        return [(chapter, NUMBERS[chapter.anchor]) for chapter in chapters]
+    trial = Reader(
+        reader.facts, reader.confirmations, reader.texts, particulars=reader.particulars, replaced=reader.replaced
+    )
+    kept = [chapter for chapter in chapters if not special.is_empty(_blocks(trial, chapter))]
+    annex = {chapter.anchor for chapter in _LAST} | ({"entries"} if reader.kind == "municipal" else set())
+    body = [chapter for chapter in kept if chapter.anchor not in annex]
+    rest = [chapter for chapter in kept if chapter.anchor in annex]
+    return [
+        *((chapter, str(number)) for number, chapter in enumerate(body, start=1)),
+        *zip(rest, ANNEXES, strict=False),
+    ]
 
 
 def _preface(reader: Reader) -> list[Section]:
@@ -201,7 +294,6 @@ def _cover(
     reader: Reader, manifest_sha256: str, report_number: str, version: int, detail: Detail, *, draft: bool
 ) -> Mapping[str, str | Sequence[tuple[str, str]]]:
     facts = reader.facts
-    year = reader.day(facts["period_to"]).year
     plan = (reader.version or {}).get("title") or reader.plan["title"]
     numbered = _("Report %(number)s, version %(version)d") % {"number": report_number, "version": version}
     rows: list[tuple[str, Any]] = [
@@ -216,7 +308,7 @@ def _cover(
     if detail.name:
         rows.append((_("Edition"), f"{detail.name}. {detail.note}"))
     return {
-        "title": _("Evaluation report %(year)d") % {"year": year},
+        "title": title_of(reader),
         "owner": reader.owner["name"]
         + (f" ({_('fictional')})" if reader.owner["fictional"] and "(" not in reader.owner["name"] else ""),
         "plan": plan,
@@ -228,6 +320,15 @@ def _cover(
         "rows": rows,
         "note": _("Made from the frozen facts alone. What a source does not state is shown as not stated."),
     }
+
+
+def title_of(reader: Reader) -> str:
+    """Return the title of a report by its kind; what the edition may not name, it does not name."""
+    facts, subject = reader.facts, reader.subject
+    name = ""
+    if subject is not None:
+        name = subject["title"] if reader.kind == "ad_hoc" else plain(reader.body(subject["id"]))
+    return report_title(reader.kind, reader.day(facts["period_from"]), reader.day(facts["period_to"]), name)
 
 
 def _grouped(digest: str) -> SafeString:

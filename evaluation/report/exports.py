@@ -85,7 +85,7 @@ def _projects(reader: Reader) -> Rows:
         _("Action field"),
         _("State"),
         _("Since"),
-        _("Last year"),
+        _("Last year") if reader.annual else _("Before the period"),
         _("Light"),
         _("Progress %"),
         _("Reported %"),

@@ -119,7 +119,8 @@ def _period(reader: Reader) -> Iterator[Named]:
     yield _date(reader, "zeitraum_von", _("Period from"), facts["period_from"])
     yield _date(reader, "zeitraum_bis", _("Period to"), facts["period_to"])
     yield _date(reader, "stichtag", _("Cut-off"), facts["cut_off"])
-    yield _date(reader, "stichtag_vorjahr", _("Cut-off of the year before"), facts["prior_day"])
+    before = _("Cut-off of the year before") if reader.annual else _("Day before the period")
+    yield _date(reader, "stichtag_vorjahr", before, facts["prior_day"])
     yield _date(reader, "plan_beginn", _("Begin of the plan"), version.get("period_from"))
     yield _date(reader, "plan_ende", _("End of the plan"), version.get("period_to"))
     yield Named("plan", _("Title of the plan"), conditional_escape(reader.plan["title"]), "period", "word")
@@ -135,7 +136,8 @@ def _states(reader: Reader) -> Iterator[Named]:
         label = _("Projects: %(state)s") % {"state": STATES[state]}
         yield _count(reader, f"anzahl_{name}", label, now.get(state, 0), "states")
     for state, name in STATE_NAMES.items():
-        label = _("Projects the year before: %(state)s") % {"state": STATES[state]}
+        text = _("Projects the year before: %(state)s") if reader.annual else _("Projects before the period: %(state)s")
+        label = text % {"state": STATES[state]}
         yield _count(reader, f"vorjahr_{name}", label, prior.get(state, 0) if prior else None, "states")
 
 
@@ -149,7 +151,7 @@ def _lights(reader: Reader) -> Iterator[Named]:
 def _bridge(reader: Reader) -> Iterator[Named]:
     bridge = reader.results["bridge"]
     labels = {
-        "prior": _("stock of the year before"),
+        "prior": _("stock of the year before") if reader.annual else _("stock before the period"),
         "new": _("new"),
         "reactivated": _("reactivated"),
         "lineage_in": _("from splits and mergers"),

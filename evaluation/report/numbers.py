@@ -14,6 +14,8 @@ NUMBERS: Final = {
     "indicators": "9",
     "mandates": "10",
     "adaptations": "11",
+    "balance": "12",
+    "proposal": "13",
     "entries": "A",
     "papers": "B",
     "items": "C",

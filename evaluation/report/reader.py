@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from evaluation.report.numbers import NUMBERS
 from evaluation.report.words import QUALIFIERS, STATUS_WORDS
 from organisation.partial_dates import PartialDate, parse_iso
 from organisation.templatetags import display
@@ -54,6 +55,8 @@ class Reader:
     brief: bool = False
     particulars: Mapping[str, Any] = field(default_factory=dict)
     replaced: Mapping[str, Any] | None = None
+    numbers: Mapping[str, str] = field(default_factory=lambda: NUMBERS)
+    """The number of each chapter by its anchor, since texts refer to them."""
     calculations: list[Calculation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     named: dict[str, str] = field(default_factory=dict)
@@ -103,6 +106,29 @@ class Reader:
     @cached_property
     def owner(self) -> Row:
         return self.row(self.facts["owner"])
+
+    @property
+    def kind(self) -> str:
+        """The kind of the report."""
+        return str(self.facts.get("kind") or "annual")
+
+    @property
+    def annual(self) -> bool:
+        """Whether it is compared with last year, and not with what was before a period of any length."""
+        return self.kind == "annual"
+
+    @cached_property
+    def narrow(self) -> bool:
+        """Whether the report is about a part of the plan: parts of chapters that have nothing to tell are left out."""
+        scope = self.facts.get("scope") or {}
+        return bool(scope.get("project") or scope.get("body"))
+
+    @cached_property
+    def subject(self) -> Row | None:
+        """The project or municipality that the report is limited to; None for the whole plan, and where the edition may
+        not name it."""
+        scope = self.facts.get("scope") or {}
+        return self.get(scope.get("project") or scope.get("body"))
 
     @cached_property
     def version(self) -> Row | None:

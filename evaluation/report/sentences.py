@@ -6,7 +6,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.words import STATES
 from organisation.templatetags import display
@@ -86,7 +85,8 @@ def risks(reader: Reader) -> list[SafeString]:
         for row in red[:most]
     ]
     if len(red) > most:
-        found.append(format_html(_("and {} more critical projects, see section {}"), len(red) - most, _deviations()))
+        more = _("and {} more critical projects, see section {}")
+        found.append(format_html(more, len(red) - most, _deviations(reader)))
     return found + flags(reader, SHORT_LIST, FIRST_PAGE_RULES, skip=_decided_anyway(reader) if reader.brief else ())
 
 
@@ -100,6 +100,11 @@ DECIDED = {
 def _decided_anyway(reader: Reader) -> set[str]:
     asked = {row["code"] for row in reader.results["decisions"]}
     return {code for name, codes in DECIDED.items() if name in asked for code in codes}
+
+
+def bridge_title(reader: Reader) -> str:
+    """What the bridge begins with: last year, or the day before a period of any length."""
+    return _("Bridge from last year") if reader.annual else _("Bridge from before the period")
 
 
 def warning(reader: Reader, code: str, day: str) -> SafeString:
@@ -122,8 +127,8 @@ def _term_texts() -> dict[str, str]:
     }
 
 
-def _deviations() -> SafeString:
-    return format_html('<a href="#deviations">{}</a>', NUMBERS["deviations"])
+def _deviations(reader: Reader) -> SafeString:
+    return format_html('<a href="#deviations">{}</a>', reader.numbers["deviations"])
 
 
 def _lines(reader: Reader, rows: Sequence[Row], texts: dict[str, str], limit: int | None) -> list[SafeString]:
@@ -171,6 +176,11 @@ def _reason(reader: Reader, reason: Row) -> str:
         days=reason.get("days", 0),
         percent=reader.number(variance["percent"]) if variance else "",
     )
+
+
+def state_word(state: str) -> str:
+    """A state in words."""
+    return str(STATES[state])
 
 
 def state_since(reader: Reader, row: Row) -> SafeString:

@@ -18,6 +18,9 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 CHAPTER_KEYS = {"entries": "annex"}
 """Chapters whose text has another key than their anchor: the annex begins with the project sheets."""
 
+OWN_PLACE = frozenset({"proposal"})
+"""Chapters that put their text where it belongs themselves."""
+
 
 def for_edition(texts: Mapping[str, Mapping[str, Any]], edition: str) -> dict[str, str]:
     """Return the wording by place of the texts of a manifest that an edition may hold; that of a leaflet is short."""
@@ -66,6 +69,8 @@ def written(reader: Reader, key: str, *, level: int = 3, field: str | None = "",
 
 def with_text(reader: Reader, anchor: str, blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks of a chapter with its text: after the chapter's first sentence, before everything else."""
+    if anchor in OWN_PLACE:
+        return list(blocks)
     text = written(reader, CHAPTER_KEYS.get(anchor, anchor))
     after = 1 if blocks and isinstance(blocks[0], Lead) else 0
     return [*blocks[:after], *text, *blocks[after:]]

@@ -16,6 +16,8 @@ MANY_PARTS = 12
 
 def calculations(reader: Reader) -> list[Block]:
     """Every calculated figure that the report shows, with its parts."""
+    if not reader.calculations and reader.narrow:
+        return []
     if not reader.calculations:
         return [Para(_("The report shows no calculated figures."))]
     rows = [
@@ -107,6 +109,8 @@ def changes(reader: Reader) -> list[Block]:
 def _since_last_report(reader: Reader) -> list[Block]:
     """Projects' states, and the projects that came and went."""
     prior = reader.facts["prior"]
+    if not prior and reader.narrow:
+        return []
     if not prior:
         return [Para(_("There is no earlier report of this plan."))]
     rows = []

@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import DASH, Block, Column, Para, Sub, Table, TableRow
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.money import span
 from evaluation.report.words import DELIVERIES
@@ -22,7 +21,7 @@ def contributions(reader: Reader) -> list[Block]:
     groups = _same_contributions(reader, found["rows"])
     if len(groups) <= MANY_CONTRIBUTIONS:
         return [_contribution_table(reader, groups), *_contribution_sums(reader, found["sums"])]
-    link = format_html('<a href="#items">{}</a>', NUMBERS["items"])
+    link = format_html('<a href="#items">{}</a>', reader.numbers["items"])
     text = format_html(_("The single contributions are in annex {}."), link)
     return [*_contribution_sums(reader, found["sums"]), Para(text, small=True)]
 

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from evaluation.report import sentences
 from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow, heads
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections import cooperation_brief
 from evaluation.report.sections.contributions import contributions
@@ -43,17 +42,20 @@ def joint(reader: Reader) -> list[Block]:
         blocks += rollout(reader, found)
         blocks += [] if wide else rollout_tables(reader, found, PROJECTS_PER_TABLE)
         blocks.append(_participations(reader, found))
-    else:
+    elif not reader.narrow:
         blocks.append(Para(_("No joint projects are recorded.")))
     asked = helping(reader)
     if asked:
         blocks.append(Sub("help", _("Requests for help"), asked))
-    blocks.append(Sub("agreements", _("Agreements"), _agreements(reader)))
-    blocks.append(Sub("contributions", _("Contributions of the partners"), contributions(reader)))
+    if reader.results["agreements"] or not reader.narrow:
+        blocks.append(Sub("agreements", _("Agreements"), _agreements(reader)))
+    if reader.results["contributions"]["rows"] or not reader.narrow:
+        blocks.append(Sub("contributions", _("Contributions of the partners"), contributions(reader)))
     held = meetings(reader)
     if held:
         blocks.append(Sub("meetings", _("Meetings of the cooperation's bodies"), held))
-    blocks.append(Sub("bodies", _("Bodies"), _relations(reader)))
+    if reader.all("body_relation") or not reader.narrow:
+        blocks.append(Sub("bodies", _("Bodies"), _relations(reader)))
     if wide and not reader.brief:
         tables = [*_matrix(reader, found, PROJECTS_ACROSS), *rollout_tables(reader, found, PROJECTS_ACROSS)]
         blocks.append(Sub("by-partner", _("Joint projects by partner and project"), tables, landscape=True))
@@ -131,7 +133,7 @@ MANY_PARTICIPATIONS = 40
 def _participations(reader: Reader, found: Sequence[Row]) -> Block:
     """Who takes part in what; where there are many, where to find it."""
     if sum(len(row["partners"]) for row in found) > MANY_PARTICIPATIONS:
-        link = format_html('<a href="#entries">{}</a>', NUMBERS["entries"])
+        link = format_html('<a href="#entries">{}</a>', reader.numbers["entries"])
         return Para(
             format_html(_("Each partner's role, rollout and share stand in the project sheets, annex {}."), link)
         )
@@ -392,20 +394,14 @@ def adaptations(reader: Reader) -> list[Block]:
     needed = sentences.adaptations(reader)
     asked = sentences.decisions(reader)
     flags = sentences.flags(reader, sentences.NAMED)
-    blocks: list[Block] = [
-        Sub(
-            "adaptations-needed",
-            _("Adaptations needed"),
-            [Bullets(needed)] if needed else [Para(_("The data show nothing in the plan that no longer fits."))],
-        ),
-        Sub(
-            "decisions",
-            _("Decisions asked for"),
-            [Bullets(asked, numbered=True)]
-            if asked
-            else [Para(_("The data leave nothing open that has to be decided."))],
-        ),
-    ]
+    blocks: list[Block] = []
+    if needed or not reader.narrow:
+        none: list[Block] = [Para(_("The data show nothing in the plan that no longer fits."))]
+        blocks.append(Sub("adaptations-needed", _("Adaptations needed"), [Bullets(needed)] if needed else none))
+    if asked or not reader.narrow:
+        none = [Para(_("The data leave nothing open that has to be decided."))]
+        shown: list[Block] = [Bullets(asked, numbered=True)] if asked else none
+        blocks.append(Sub("decisions", _("Decisions asked for"), shown))
     if flags:
         blocks.append(Sub("flags", _("Flagged by the rules"), [Bullets(flags)]))
     return blocks

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import DASH, Block, Column, Facts, Para, Sub, Table, TableRow
 from evaluation.report.changes import FieldChange, RowChange, all_changes
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader
 from evaluation.report.sections.notes import FIELDS
 from organisation.templatetags import display
@@ -105,7 +104,8 @@ def _place(reader: Reader, key: str) -> str:
     if row is not None:
         return str(row.get("name") or row.get("title"))
     chapter = {"field": "fields", "deviation": "deviations"}.get(kind, kind)
-    return _("chapter %(number)s") % {"number": NUMBERS[chapter]} if chapter in NUMBERS else _("the foreword")
+    numbers = reader.numbers
+    return _("chapter %(number)s") % {"number": numbers[chapter]} if chapter in numbers else _("the foreword")
 
 
 def _fate(row: RowChange) -> str:

@@ -141,7 +141,8 @@ def _annexes(reader: Reader, row: Row) -> list[Block]:
 def papers(reader: Reader) -> list[Block]:
     """All papers but the one that the plan rests on, each with its way and resolutions."""
     resolution = reader.get(reader.version["resolution"]) if reader.version else None
-    others = [row for row in reader.all("paper") if not resolution or row["id"] != resolution["paper"]]
+    rests_on = resolution["paper"] if resolution and not reader.narrow else None
+    others = [row for row in reader.all("paper") if row["id"] != rests_on]
     if not others:
         return [Para(_("No other papers are recorded."))]
     blocks: list[Block] = []
@@ -208,6 +209,8 @@ def mandates(reader: Reader) -> list[Block]:
     """Mandates of earlier resolutions: in force only once their resolution was adopted."""
     results = {row["mandate"]: row for row in reader.results["mandates"]}
     rows_of = [(row, results[row["id"]]) for row in reader.all("mandate")]
+    if not rows_of and reader.narrow:
+        return []
     if not rows_of:
         return [Para(_("No mandates of earlier resolutions are recorded."))]
     rows = [_mandate(reader, row, result) for row, result in rows_of if result["force"] != "ended"]

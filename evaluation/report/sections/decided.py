@@ -22,7 +22,7 @@ FATES: Final[dict[str, Any]] = {
 def decided(reader: Reader) -> list[Block]:
     """The part on what was decided in the period; nothing where the facts are older than this part."""
     found = reader.results.get("decided")
-    if found is None:
+    if found is None or (reader.narrow and not found):
         return []
     title = _("What was decided in the period and what came of it")
     if not found:

@@ -30,6 +30,11 @@ def entries(reader: Reader) -> list[Block]:
     return blocks or [Para(_("No projects are recorded, so there are no project sheets."))]
 
 
+def sheet(reader: Reader, standing: Row) -> list[Block]:
+    """The sheet of one project alone."""
+    return _entry(reader, reader.row(standing["project"]), reader.get(standing["entry"]), standing)
+
+
 def _entry(reader: Reader, project: Row, entry: Row | None, standing: Row) -> list[Block]:
     rows: list[tuple[str, Any]] = [
         (_("State"), sentences.state_since(reader, standing)),

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from evaluation.report import sentences
 from evaluation.report.blocks import DASH, Block, Bullets, Column, Facts, Para, Sub, Table, TableRow, heads
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections import risks
 from evaluation.report.sections.deviations import days
@@ -41,7 +40,7 @@ def fields(reader: Reader) -> list[Block]:
     blocks: list[Block] = list(timelines(reader))
     for position, row in enumerate(found, start=1):
         title = reader.field_name(row["field"], numbered=False)
-        number = f"{NUMBERS['fields']}.{position}"
+        number = f"{reader.numbers['fields']}.{position}"
         blocks.append(Sub(f"field-{position}", title, _field(reader, row), number=number, in_contents=True))
     return blocks
 
@@ -64,9 +63,9 @@ def _field(reader: Reader, row: Row) -> list[Block]:
             *risks.of_projects(reader, row["projects"]),
             *_own_money(reader, row),
         ]
-    blocks.append(_project_table(reader, standing))
-    blocks += _reasons(reader, standing)
-    blocks += _milestones(reader, standing)
+    blocks.append(project_table(reader, standing))
+    blocks += reasons(reader, standing)
+    blocks += milestone_table(reader, standing)
     blocks += _money(reader, standing)
     blocks += _own_money(reader, row)
     blocks += risks.of_projects(reader, row["projects"])
@@ -124,7 +123,8 @@ def _goal_rows(reader: Reader, key: str | None) -> list[tuple[str, SafeString]]:
     return [(label, reader.cite(reader.text(field[name]), field["id"], name)) for name, label in _texts().items()]
 
 
-def _project_table(reader: Reader, standing: Sequence[Row]) -> Table:
+def project_table(reader: Reader, standing: Sequence[Row]) -> Table:
+    """State, light, progress and expected end of projects."""
     rows = [
         TableRow(
             [
@@ -150,7 +150,7 @@ def _progress(reader: Reader, progress: Row) -> SafeString | str:
     return shown
 
 
-def _reasons(reader: Reader, standing: Sequence[Row]) -> list[Block]:
+def reasons(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     """Why a project is critical or at risk, and what jumped from on track to critical."""
     items = []
     for row in standing:
@@ -159,12 +159,14 @@ def _reasons(reader: Reader, standing: Sequence[Row]) -> list[Block]:
             continue
         text = "; ".join(sentences.reasons(reader, overall))
         if row["jump"]:
-            text = f"{text}; {_('last year on track')}"
+            before = _("last year on track") if reader.annual else _("before the period on track")
+            text = f"{text}; {before}"
         items.append(format_html("{} {}: {}", light(overall["light"]), reader.row(row["project"])["title"], text))
     return [Bullets(items)] if items else []
 
 
-def _milestones(reader: Reader, standing: Sequence[Row]) -> list[Block]:
+def milestone_table(reader: Reader, standing: Sequence[Row]) -> list[Block]:
+    """The milestones of projects; of many those of the period and the next year."""
     total = sum(len(row["milestones"]) for row in reader.results["projects"])
     rows: list[TableRow] = []
     left_out = 0
@@ -186,7 +188,7 @@ def _milestones(reader: Reader, standing: Sequence[Row]) -> list[Block]:
     caption = _("Milestones of the period and the year after it") if left_out else _("Milestones")
     blocks: list[Block] = [Table(caption=caption, columns=columns, rows=rows, kind="data dense")]
     if left_out:
-        link = format_html('<a href="#entries">{}</a>', NUMBERS["entries"])
+        link = format_html('<a href="#entries">{}</a>', reader.numbers["entries"])
         blocks.append(Para(format_html(_("{} more milestones are in annex {}."), left_out, link), small=True))
     return blocks
 

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from evaluation.report import sentences
 from evaluation.report.blocks import DASH, Block, Column, Para, Table, TableRow
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.entries import milestone_in_words
 from evaluation.report.sections.money import variance
@@ -163,7 +162,7 @@ def _told(reader: Reader, standing: Sequence[Row]) -> list[Block]:
         blocks.append(Table(caption=caption, columns=columns, rows=rows, kind="data dense fixed"))
     left = len(standing) - len(rows)
     if left:
-        link = format_html('<a href="#entries">{}</a>', NUMBERS["entries"])
+        link = format_html('<a href="#entries">{}</a>', reader.numbers["entries"])
         text = ngettext(
             "Results and next steps of {} other project are in annex {}, as are all milestones and sources.",
             "Results and next steps of {} other projects are in annex {}, as are all milestones and sources.",
@@ -183,7 +182,7 @@ def _reasons(reader: Reader, row: Row) -> list[SafeString | str]:
     if overall["light"] in ("red", "amber"):
         told += sentences.reasons(reader, overall)
     if row["jump"]:
-        told.append(_("last year on track"))
+        told.append(_("last year on track") if reader.annual else _("before the period on track"))
     if row["state"] in TOLD_STATES:
         told.append(sentences.state_since(reader, row))
     return told

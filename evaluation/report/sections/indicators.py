@@ -25,7 +25,7 @@ def indicators(reader: Reader) -> list[Block]:
         Column(_("Indicator")),
         Column(_("Definition")),
         Column(_("Baseline value"), num=True),
-        Column(_("Last year"), num=True),
+        Column(_("Last year") if reader.annual else _("Before the period"), num=True),
         Column(_("Value"), num=True),
         Column(_("As of")),
         Column(_("Target"), num=True),

@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluation.report.blocks import Block, Bullets, Column, Facts, Para, Sub, Table, TableRow
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row
 from evaluation.report.sections.council import committees, paper
 from evaluation.report.sections.overview import current_share, light
@@ -21,7 +20,7 @@ def mandate(reader: Reader) -> list[Block]:
     blocks.append(Sub("mandate-paper", _("The mandate"), _mandate(reader), number="2.2"))
     blocks.append(Sub("committees", _("Committees and steering"), committees(reader), number="2.3"))
     blocks.append(Sub("participation", _("Participation"), _participation(reader), number="2.4"))
-    blocks.append(Sub("method", _("Method"), _method(reader), number="2.5"))
+    blocks.append(Sub("method", _("Method"), method(reader), number="2.5"))
     return blocks
 
 
@@ -137,7 +136,7 @@ def _mandate(reader: Reader) -> list[Block]:
     blocks: list[Block] = []
     if own:
         blocks += paper(reader, own)
-        link = format_html('<a href="#papers">{}</a>', NUMBERS["papers"])
+        link = format_html('<a href="#papers">{}</a>', reader.numbers["papers"])
         blocks.append(Para(format_html(_("Further papers are in annex {}."), link), small=True))
     else:
         blocks.append(Para(_("No resolution is recorded for the version in force.")))
@@ -171,7 +170,8 @@ def _participation(reader: Reader) -> list[Block]:
     ]
 
 
-def _method(reader: Reader) -> list[Block]:
+def method(reader: Reader) -> list[Block]:
+    """How the report was made, what was let pass, and what the lights and marks mean."""
     settings = reader.facts["settings"]
     limits = {
         "overdue": settings["time_red_overdue_days"],
@@ -221,8 +221,8 @@ def _method(reader: Reader) -> list[Block]:
                     "A small b with a number marks a calculated figure; annex {} shows its parts. A mark such as "
                     "[S1, place] names the source in annex {}; the notes on sources are numbered there."
                 ),
-                format_html('<a href="#calculations">{}</a>', NUMBERS["calculations"]),
-                format_html('<a href="#sources">{}</a>', NUMBERS["sources"]),
+                format_html('<a href="#calculations">{}</a>', reader.numbers["calculations"]),
+                format_html('<a href="#sources">{}</a>', reader.numbers["sources"]),
             )
         ),
     ]
@@ -261,10 +261,11 @@ def _override(reader: Reader, row: Row) -> SafeString:
         "entry": _("projects without an entry"),
         "status": _("statuses neither confirmed nor returned"),
         "narrative": _("deviations without a text"),
+        "proposal": _("the proposal for a decision"),
         "money": _("the confirmation of the money"),
         "posts": _("the confirmation of the posts"),
     }
-    one = {"money", "posts"}
+    one = {"money", "posts", "proposal"}
     missing = ", ".join(
         words[kind] if kind in one else f"{words[kind]} ({count})" for kind, count in row["missing"].items()
     )

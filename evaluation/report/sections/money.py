@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evaluation.report.blocks import DASH, Block, Column, Para, Sub, Table, TableRow, heads
-from evaluation.report.numbers import NUMBERS
 from evaluation.report.reader import Reader, Row, plain
 from evaluation.report.sections.grants import grants
 from evaluation.report.sections.money_pictures import by_cover, by_year
@@ -36,7 +35,7 @@ def finance(reader: Reader) -> list[Block]:
         return [Para(_("No budget items and no grants are recorded for this plan."))]
     blocks: list[Block] = []
     if len(money["items"]) > MANY_ITEMS:
-        link = format_html('<a href="#items">{}</a>', NUMBERS["items"])
+        link = format_html('<a href="#items">{}</a>', reader.numbers["items"])
         text = _("The {} budget items and their sums are in annex {}; this chapter shows what became of them.")
         blocks.append(Para(format_html(text, len(money["items"]), link)))
         blocks += _conditional_sums(reader, money["sums"])
@@ -45,9 +44,12 @@ def finance(reader: Reader) -> list[Block]:
             blocks += _saldos(reader, [row for row in money["saldos"] if row["year_from"] == row["year_to"] == year])
     else:
         blocks += [*_all_items(reader), *_saldos(reader, money["saldos"])]
-    blocks.append(Sub("execution", _("Appropriation and outcome"), _execution(reader, money)))
-    blocks.append(Sub("cover", _("Cover"), _covers(reader)))
-    blocks.append(Sub("grants", _("Grants"), grants(reader, money["grants"])))
+    if money["execution"] or not reader.narrow:
+        blocks.append(Sub("execution", _("Appropriation and outcome"), _execution(reader, money)))
+    if money["items"] or not reader.narrow:
+        blocks.append(Sub("cover", _("Cover"), _covers(reader)))
+    if money["grants"] or not reader.narrow:
+        blocks.append(Sub("grants", _("Grants"), grants(reader, money["grants"])))
     return blocks
 
 
@@ -55,7 +57,7 @@ def items(reader: Reader) -> list[Block]:
     """The annex of budget items, where there are too many for the chapter."""
     if len(reader.results["money"]["items"]) > MANY_ITEMS:
         return _all_items(reader)
-    link = format_html('<a href="#finance">{}</a>', NUMBERS["finance"])
+    link = format_html('<a href="#finance">{}</a>', reader.numbers["finance"])
     return [Para(format_html(_("All budget items are in section {}."), link))]
 
 

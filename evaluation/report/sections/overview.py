@@ -78,7 +78,7 @@ def summary(reader: Reader) -> list[Block]:
     )
     if not reader.brief:
         blocks += risks.top(reader)
-    blocks.append(Sub("bridge", _("Bridge from last year"), _bridge(reader)))
+    blocks.append(Sub("bridge", sentences.bridge_title(reader), bridge(reader)))
     return blocks
 
 
@@ -116,8 +116,11 @@ BRIDGE = (
 )
 
 
-def _bridge(reader: Reader) -> list[Block]:
+def bridge(reader: Reader) -> list[Block]:
+    """The components of the bridge (rule 15) with the names of what moved."""
     found = reader.results["bridge"]
+    if found is None and not reader.annual:
+        return [Para(_("Nothing is known of the projects before this period, so there is no comparison."))]
     if found is None:
         return [Para(_("There is no last year to compare with: nothing is known of the projects before this period."))]
     labels = {
@@ -151,7 +154,14 @@ def _bridge(reader: Reader) -> list[Block]:
 def _remarks(reader: Reader, found: Row) -> list[Block]:
     """What last year is, who is deferred, and what the bridge cannot hold; in a short edition one paragraph."""
     prior = reader.facts["prior"]
-    if prior:
+    if not reader.annual:
+        text = _("Before the period means what is recorded as effective on that day.")
+        if prior:
+            text = _("Before the period means the state of report %(number)s with the cut-off %(day)s.") % {
+                "number": prior["number"],
+                "day": reader.date(prior["cut_off"]),
+            }
+    elif prior:
         text = _("Last year is the state of report %(number)s.") % {"number": prior["number"]}
     else:
         text = _("There is no earlier report; last year is what is recorded as effective on that day.")
@@ -175,12 +185,10 @@ def current_share(reader: Reader) -> str:
     reporting = reader.results["reporting"]
     if not reporting["projects"]:
         return _("There are no projects in the stock.")
-    return _(
-        "%(current)d of %(total)d projects in the stock have a confirmed status from the period of this report."
-    ) % {
-        "current": reporting["current"],
-        "total": reporting["projects"],
-    }
+    text = _("%(current)d of %(total)d projects in the stock have a confirmed status from the period of this report.")
+    if not reader.annual:
+        text = _("%(current)d of %(total)d projects in the stock have a confirmed status of the last twelve months.")
+    return text % {"current": reporting["current"], "total": reporting["projects"]}
 
 
 # 3 Matrix
@@ -203,7 +211,10 @@ def matrix(reader: Reader) -> list[Block]:
         text = _("No project is or was in these states: %(states)s.") % {"states": ", ".join(absent)}
         blocks.append(Para(text, small=True))
     if found["prior_total"] is None:
-        blocks.append(Para(_("Nothing is known of the year before, so there is no comparison."), small=True))
+        none = _("Nothing is known of the year before, so there is no comparison.")
+        if not reader.annual:
+            none = _("Nothing is known of the projects before this period, so there is no comparison.")
+        blocks.append(Para(none, small=True))
     return blocks
 
 
@@ -232,6 +243,8 @@ def _matrix_table(reader: Reader, found: Row, names: Sequence[str]) -> Table:
         return TableRow([label, *counts, str(sum(now.values()))])
 
     caption = _("Projects by action field and state; last year in brackets")
+    if not reader.annual:
+        caption = _("Projects by action field and state; before the period in brackets")
     if found["prior_total"] is None:
         caption = _("Projects by action field and state")
     columns = [Column(_("Action field"), width=25), *(Column(str(STATES[name])) for name in names), Column(_("Total"))]

@@ -30,7 +30,8 @@ def staff(reader: Reader) -> list[Block]:
         blocks += _picture(found.get("steps"), reader)
     else:
         blocks.append(Para(_("No posts are recorded for this plan.")))
-    blocks.append(Sub("organisation", _("Organisation"), _units(reader)))
+    if reader.all("org_unit") or not reader.narrow:
+        blocks.append(Sub("organisation", _("Organisation"), _units(reader)))
     return blocks
 
 
