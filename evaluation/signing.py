@@ -74,11 +74,11 @@ def publish(*, report: Report, by: User, public: bool = True) -> Report:
     report = workflow.locked(report)
     if report.state != ReportState.SUBMITTED:
         raise ValidationError(_("Only a report that is submitted can be published."), code="state")
-    if missing_editions(report):
-        raise ValidationError(_("The final files are not ready yet."), code="files")
     if public and report.project is not None and not report.project.public:
         message = _("The project is not marked as public, so its report can be published for the committee alone.")
         raise ValidationError({"public": ValidationError(message, code="internal")})
+    if missing_editions(report):
+        raise ValidationError(_("The final files are not ready yet."), code="files")
     report.public = public
     details = {"public": public}
     return workflow.move(

@@ -40,6 +40,7 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     "joint": ("partners",),
     "indicators": ("council",),
     "mandates": ("council",),
+    "proposal": ("states", "money", "posts"),
     "adaptations": ("deviations", "council"),
     "annex": ("period",),
 }

@@ -110,11 +110,11 @@ def test_the_ways_to_it_stand_on_the_pages_of_project_and_municipality() -> None
     address = f"{reverse(NEW)}?plan={world.plan.slug}&amp;projekt={world.open.slug}"
     assert address in page
     form = client.get(address.replace("&amp;", "&")).context["form"]
-    assert (form["kind"].value(), form["project"].value()) == ("ad_hoc", world.open)
+    assert (form["kind"].value(), form["project"].value()) == ("ad_hoc", world.open.pk)
     town = client.get(reverse("cooperation:partner", args=[world.town.slug])).text
     assert f"{reverse(NEW)}?kommune={world.town.slug}" in town
     form = client.get(f"{reverse(NEW)}?kommune={world.town.slug}").context["form"]
-    assert (form["kind"].value(), form["body"].value()) == ("municipal", world.town)
+    assert (form["kind"].value(), form["body"].value()) == ("municipal", world.town.pk)
     reader = signed_in(Role.PROJECT_LEAD, world.owner)
     assert "projekt=" not in reader.get(reverse("roadmap:project", args=[world.plan.slug, world.open.slug])).text
     assert "kommune=" not in reader.get(reverse("cooperation:partner", args=[world.town.slug])).text
