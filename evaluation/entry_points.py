@@ -92,8 +92,17 @@ def _places(projects: Sequence[UUID], access: Access) -> dict[UUID, str]:
 
 
 def of_municipality(scope: Scope, user: User) -> tuple[str, str] | None:
-    """Return the way from a municipality's page to its report, for the programme office of the county."""
-    if scope.county is None or scope.county.pk not in access_of(user).editing:
+    """Return the way from a municipality's page to a new report about it, for the programme office of the county; for
+    its own partners that to the latest one that is published. One query at most."""
+    if scope.county is None:
+        rows = Report.objects.readable_by(user).filter(body=scope.body, published_at__isnull=False)
+        latest = rows.order_by("-period_to", "-version").first()
+        if latest is None:
+            return None
+        return _("Report %(number)s about us") % {"number": latest.number}, reverse(
+            "evaluation:report-read", args=[latest.pk]
+        )
+    if scope.county.pk not in access_of(user).editing:
         return None
     return _("Report for this municipality"), f"{reverse('evaluation:report-new')}?kommune={scope.body.slug}"
 

@@ -190,7 +190,7 @@ def document_html(
                 "leaflet": detail.leaflet,
             },
         )
-        return without_dead_links(html) if detail.chapters else html
+        return without_dead_links(html) if detail.chapters or reader.narrow else html
 
 
 def preview_sections(
@@ -215,7 +215,7 @@ def preview_sections(
         reader = Reader(content, confirmations, shown, detail.brief, particulars=particulars or {}, replaced=before)
         sections = _sections(reader, detail, None, only)
         made = [Rendered(one.anchor, one.number, one.title, _html(one)) for one in sections]
-        return _only_live_links(made) if detail.chapters and only is None else made
+        return _only_live_links(made) if (detail.chapters or reader.narrow) and only is None else made
 
 
 def _only_live_links(made: list[Rendered]) -> list[Rendered]:
@@ -230,7 +230,8 @@ def _sections(
     reader: Reader, detail: Detail, on_section: OnSection | None, only: Collection[str] | None = None
 ) -> list[Section]:
     chapters = chapters_of(reader)
-    reader.numbers = {**reader.numbers, **{one.anchor: number for one, number in chapters}}
+    missing = dict.fromkeys(NUMBERS, "") if reader.narrow else NUMBERS
+    reader.numbers = {**missing, **{one.anchor: number for one, number in chapters}}
     found = _preface(reader) if not detail.leaflet and (only is None or PREFACE in only) else []
     for done, (chapter, number) in enumerate(chapters):
         if not _shown(detail, chapter, number) or (only is not None and chapter.anchor not in only):

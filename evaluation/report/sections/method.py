@@ -213,19 +213,31 @@ def method(reader: Reader) -> list[Block]:
             )
             % limits
         ),
-        Para(_("A small b marks a calculated figure; the full edition shows its parts, and the source of each figure."))
-        if reader.brief
-        else Para(
-            format_html(
-                _(
-                    "A small b with a number marks a calculated figure; annex {} shows its parts. A mark such as "
-                    "[S1, place] names the source in annex {}; the notes on sources are numbered there."
-                ),
-                format_html('<a href="#calculations">{}</a>', reader.numbers["calculations"]),
-                format_html('<a href="#sources">{}</a>', reader.numbers["sources"]),
-            )
-        ),
+        *_marks(reader),
     ]
+
+
+def _marks(reader: Reader) -> list[Block]:
+    """What the marks of figures and sources mean, and in which annex they lead to; nothing where there are neither."""
+    if reader.brief:
+        text = _(
+            "A small b marks a calculated figure; the full edition shows its parts, and the source of each figure."
+        )
+        return [Para(text)]
+    calculations, sources = (
+        format_html('<a href="#{}">{}</a>', anchor, reader.numbers[anchor]) if reader.numbers[anchor] else ""
+        for anchor in ("calculations", "sources")
+    )
+    if calculations and sources:
+        text = _(
+            "A small b with a number marks a calculated figure; annex {} shows its parts. A mark such as "
+            "[S1, place] names the source in annex {}; the notes on sources are numbered there."
+        )
+        return [Para(format_html(text, calculations, sources))]
+    if sources:
+        text = _("A mark such as [S1, place] names the source in annex {}; the notes on sources are numbered there.")
+        return [Para(format_html(text, sources))]
+    return []
 
 
 def _confirmations(reader: Reader) -> list[tuple[str, str]]:

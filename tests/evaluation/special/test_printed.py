@@ -99,6 +99,8 @@ def test_a_report_on_a_part_has_no_empty_chapter() -> None:
     )
     assert "staff" not in [one.anchor for one in sections(empty)]
     assert "staff" in [one.anchor for one in sections(empty, TEXTS)]
+    text = html(empty)
+    assert not set(re.findall(r'href="#([^"]+)"', text)) - set(re.findall(r'id="([^"]+)"', text))
 
 
 def test_the_final_report_balances_every_project_and_proposes() -> None:

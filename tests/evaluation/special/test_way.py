@@ -144,6 +144,7 @@ def test_a_municipality_reads_its_own_report_once_it_is_published_and_no_other()
     listed = readers["own"].get(reverse("evaluation:reports")).text
     assert "Bericht für Musterstadt" in listed
     assert "Bericht zum Projekt" not in listed
+    assert address in readers["own"].get(reverse("cooperation:partner", args=[world.town.slug])).text
     assert readers["own"].get(reverse("evaluation:report-read", args=[project.pk])).status_code == 404
     assert readers["own"].get(reverse("evaluation:report-facts", args=[report.pk])).status_code == 404
 
