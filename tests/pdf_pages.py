@@ -4,12 +4,16 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 POINT = 1.5
 """How far two words may overlap in both directions: letters lean into the next one's box."""
 EMPTY_BELOW = 0.25
 """A page is almost empty when its lowest word stands in the first quarter of what can be printed on."""
+HEAD = 60
+"""Points from the upper edge in which the running head stands."""
+SHOWN = 80
 _PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>')
 
@@ -37,9 +41,14 @@ def pages(path: Path) -> list[Page]:
     """Return the words of each page of a PDF, by pdftotext."""
     run = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True, timeout=120)
     return [
-        Page(float(height), tuple(Word(*map(float, box), text) for *box, text in _WORD.findall(body)))
+        Page(float(height), tuple(_word(found) for found in _WORD.findall(body)))
         for _width, height, body in _PAGE.findall(run.stdout.decode())
     ]
+
+
+def _word(found: tuple[str, str, str, str, str]) -> Word:
+    left, top, right, bottom, text = found
+    return Word(float(left), float(top), float(right), float(bottom), text)
 
 
 def overlapping(path: Path) -> list[str]:
@@ -62,10 +71,16 @@ def _crossing(words: list[Word]) -> Iterator[tuple[Word, Word]]:
                 yield one, other
 
 
-def almost_empty(path: Path) -> list[int]:
-    """Return the numbers of pages with little on them; the last page may end anywhere."""
-    found = []
-    for number, page in enumerate(pages(path)[:-1], 1):
+def almost_empty(path: Path, new_page: str = "") -> list[int]:
+    """Return the numbers of pages with little on them; the last page may end anywhere.
+
+    So may one before a page on its side, or before one with the heading `new_page`, which begins a page of its own.
+    """
+    found, every = [], pages(path)
+    for number, (page, following) in enumerate(pairwise(every), 1):
+        starts = " ".join(word.text for word in following.words if word.top > HEAD)[:SHOWN]
+        if following.height != page.height or (new_page and new_page in starts):
+            continue
         top, bottom = page.height * 0.1, page.height * 0.92  # without head and foot
         lowest = max((word.bottom for word in page.words if top < word.bottom < bottom), default=0)
         if lowest < top + EMPTY_BELOW * (bottom - top):

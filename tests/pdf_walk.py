@@ -279,7 +279,9 @@ def _notes(tree: Tree) -> Iterator[str]:
 
 
 def _kept_together(tree: Tree) -> Iterator[str]:
-    """A heading is on the page of what follows it; a caption and the head of a table on that of the first row."""
+    """A heading is on the page of what follows it, a caption and the head of a table on that of the first row, a label
+    on that of its text.
+    """
     order = {place: n for n, place in enumerate(tree.contents())}
     places = list(order)
     for node in tree.walk():
@@ -291,3 +293,7 @@ def _kept_together(tree: Tree) -> Iterator[str]:
                 continue
             if places[last + 1][0] != places[last][0]:
                 yield f"{kind[1:]} {_plain(tree, node)[:SHOWN]!r} ends page {places[last][0] + 1}"
+    for item in tree.all("/LI"):
+        parts = [next(tree.contents(kid), None) for kid in tree.children(item)]
+        if len(parts) == 2 and parts[0] and parts[1] and parts[0][0] != parts[1][0]:
+            yield f"the label {_plain(tree, tree.children(item)[0])!r} ends page {parts[0][0] + 1}"

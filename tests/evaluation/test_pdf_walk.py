@@ -156,6 +156,12 @@ def test_a_heading_stays_with_a_long_list_of_labels() -> None:
         assert len([line for line in problems(content, html) if "ends page" in line]) == found
 
 
+def test_a_label_on_another_page_than_its_text_is_found() -> None:
+    html = small_html("<dl class='facts'><dt>Stand</dt><dd class='new-page'>begonnen</dd></dl>")
+    content = pdf.render_pdf(html, attachments=[], identifier="x", created=CREATED)
+    assert "the label 'Stand' ends page 1" in problems(content, html)
+
+
 def test_the_tree_as_the_engine_writes_it_is_full_of_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_tags, "finish", lambda document, pdf, sources: None)
     html = small_html(BODY)
@@ -178,4 +184,5 @@ def test_words_over_each_other_and_pages_with_little_on_them_are_found(tmp_path:
     assert len(overlapping(path)) > 5
     assert almost_empty(path) == [1]
     path.write_bytes(made()[0])
-    assert overlapping(path) == almost_empty(path) == []
+    assert overlapping(path) == []
+    assert almost_empty(path) == []

@@ -34,7 +34,7 @@ def joint(reader: Reader) -> list[Block]:
     found = reader.results["joint"]
     wide = len([row for row in found if row["partners"]]) > PROJECTS_PER_TABLE
     blocks: list[Block] = []
-    if found and reader.brief:
+    if wide and reader.brief:
         blocks += [*cooperation_brief.state(reader, found), *rollout(reader, found)]
     elif found:
         blocks += [] if wide else _matrix(reader, found, PROJECTS_PER_TABLE)
@@ -186,8 +186,7 @@ def _agreement(reader: Reader, row: Row, result: Row) -> list[Block]:
         rows.append((_("Note"), sentences.warning(reader, warning["code"], warning["needed_until"])))
     if not reader.brief or sum(party["members"] for party in result["parties"]) <= FEW_PARTIES:
         return [Facts(rows), *_parties(reader, result), *_annexes(reader, row["id"])]
-    if not row.get("draft"):
-        rows.append((_("Adoption by the parties"), cooperation_brief.adoption(reader, result["parties"])))
+    rows.append((_("Adoption by the parties"), cooperation_brief.adoption(reader, result["parties"])))
     return [Facts(rows)]
 
 
@@ -243,7 +242,7 @@ def _versions(reader: Reader, row: Row) -> list[tuple[str, Any]]:
         }
         parties = [one["body"] for one in reader.of("agreement_party", "agreement", before["id"])]
         missing = format_html_join(", ", "{}", ((reader.body(one),) for one in parties if one not in adopted))
-        if missing:
+        if missing and not (reader.brief and len(parties) > FEW_PARTIES and not adopted):
             rows.append((_("Adoption not stated by parties of the version before"), missing))
     after = next((one for one in reader.all("agreement") if one.get("predecessor") == row["id"]), None)
     if after:

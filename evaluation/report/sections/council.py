@@ -66,8 +66,11 @@ def _way(reader: Reader, row: Row) -> list[Block]:
 
 
 def _resolutions(reader: Reader, row: Row) -> list[Block]:
+    """Point by point; a short edition has the resolution alone, where there is one beside the recommendations."""
     blocks: list[Block] = []
-    for resolution in reader.of("resolution", "paper", row["id"]):
+    listed = reader.of("resolution", "paper", row["id"])
+    decided = [resolution for resolution in listed if _is_decision(reader, resolution)]
+    for resolution in decided if reader.brief and decided else listed:
         points = reader.of("resolution_point", "resolution", resolution["id"])
         rows = [
             TableRow(
@@ -86,6 +89,11 @@ def _resolutions(reader: Reader, row: Row) -> list[Block]:
         else:
             blocks.append(Para(reader.cite(f"{title}: {_result(reader, resolution)}", resolution["id"])))
     return blocks
+
+
+def _is_decision(reader: Reader, resolution: Row) -> bool:
+    """Whether it is the resolution itself, with its text, and neither a recommendation nor a taking note."""
+    return not resolution["recommendation"] and bool(reader.of("resolution_point", "resolution", resolution["id"]))
 
 
 def _point(point: Row) -> SafeString | str:
@@ -114,6 +122,8 @@ def _annexes(reader: Reader, row: Row) -> list[Block]:
     annexes = reader.of("paper_annex", "paper", row["id"])
     if not annexes:
         return []
+    if reader.brief:
+        return [Para(_("Annexes: %(titles)s.") % {"titles": "; ".join(str(annex["title"]) for annex in annexes)})]
     rows = [
         TableRow(
             [

@@ -38,7 +38,7 @@ def rollout(reader: Reader, found: Sequence[Row]) -> list[Block]:
     told = _told(found)
     if not told:
         return []
-    if reader.brief:
+    if reader.brief and len(told) > PROJECTS_PER_TABLE:
         return cooperation_brief.rollout(reader, told)
     return [_counts(reader, told), *_late(reader, told)]
 

@@ -267,7 +267,7 @@ def _ends(term: Row) -> str:
 
 
 def _picture(found: Sequence[Row] | None, reader: Reader) -> list[Block]:
-    """Planned, approved and filled FTE over time; nothing where no post has a stated FTE."""
+    """Planned, approved and filled FTE over time; nothing where no post has a stated FTE, or nothing ever changed."""
     listed = [
         FteStep(
             date.fromisoformat(step["on"]),
@@ -277,7 +277,7 @@ def _picture(found: Sequence[Row] | None, reader: Reader) -> list[Block]:
         for step in found or ()
     ]
     cut_off = reader.facts["cut_off"]
-    chart = draw("posts", listed, date.fromisoformat(cut_off), reader.date(cut_off)) if listed else None
+    chart = draw("posts", listed, date.fromisoformat(cut_off), reader.date(cut_off)) if len(listed) > 1 else None
     if chart is None:
         return []
     return [Picture(chart, _("Figure 5: full-time equivalents over time"), _("Data of figure 5"))]
