@@ -48,6 +48,7 @@ def compare(then: Row, now: Row, language: str = "de") -> list[Group]:
             Group(_("Projects that changed"), list(_projects(before, after))),
             Group(_("Money of the year"), list(_money(before, after))),
             Group(_("Posts at the cut-off"), list(_posts(before, after))),
+            Group(_("Indicators"), list(_indicators(before, after))),
         ]
         return [group for group in groups if group.lines]
 
@@ -152,3 +153,28 @@ def _posts(before: Reader, after: Reader) -> Iterator[Line]:
         old, new = counts
         difference = signed(Decimal(new - old)) if old is not None and new is not None else ""
         yield Line(word, shown[0], shown[1], difference)
+
+
+def _indicators(before: Reader, after: Reader) -> Iterator[Line]:
+    """The last value of each version of an indicator's definition; never across two of them (rule 16)."""
+    then, now = _measured(before), _measured(after)
+    for key in [*now, *(key for key in then if key not in now)]:
+        reader = after if key in now else before
+        definition = reader.row(key)
+        version = _("Version %(version)d, %(unit)s") % {"version": definition["version"], "unit": definition["unit"]}
+        old, new = then.get(key), now.get(key)
+        difference = ""
+        if old and new and old["qualifier"] == new["qualifier"] == "exact":
+            difference = signed(Decimal(new["value"]) - Decimal(old["value"]))
+        label = f"{reader.row(definition['indicator'])['name']}, {version}"
+        yield Line(label, _value(before, old), _value(after, new), difference)
+
+
+def _measured(reader: Reader) -> dict[str, Row | None]:
+    """The last measurement at the cut-off by definition, None before the first."""
+    found = (one for result in reader.results["indicators"] for one in result["definitions"])
+    return {one["definition"]: reader.get(one["last"]) for one in found}
+
+
+def _value(reader: Reader, row: Row | None) -> Html:
+    return reader.amount(row["value"], row["qualifier"], "count") if row else display.unknown()
