@@ -14,7 +14,7 @@ from django.utils import translation
 
 from cooperation.models import Participation
 from cooperation.partner.scope import Scope
-from council.models import Meeting, Paper
+from council.models import Meeting, Paper, PaperKind
 from evaluation import timeline_pdf
 from evaluation.council_paper import document as council_document
 from evaluation.council_paper import proposing
@@ -60,7 +60,8 @@ def rows(report: Report) -> dict[str, Any]:
 
 def _council_paper(report: Report) -> CouncilPaperVersion:
     """The paper of the plan's adoption stands in for that of the report: the same parts, with a way and annexes."""
-    paper = Paper.objects.filter(owner=report.owner).annotate(steps=Count("consultations")).order_by("-steps").first()
+    listed = Paper.objects.filter(owner=report.owner, kind=PaperKind.RESOLUTION_PAPER)
+    paper = listed.annotate(steps=Count("consultations")).order_by("-steps").first()
     assert paper is not None
     reader = reader_of(report)
     row = CouncilPaper(

@@ -155,7 +155,7 @@ SIEG: list[Fact] = [
     ("10.1", "11.3", "März 2022"),
     ("Stabsstelle Digitalisierung", "Amt 12"),
     ("Dokumentenmanagement", "Stabsstelle", "A 12", "verlagert"),
-    ("Lenkungsgruppe", "Landrat (Leitung)", "Kreisdirektorin", "Rechnungsprüfungsamt"),
+    ("Lenkungsgruppe", "Landrat (Vorsitz)", "Kreisdirektorin", "Rechnungsprüfungsamt"),
     ("Lenkungsgruppe", "Informationssicherheitsbeauftragte", "Datenschutzbeauftragte", "Personalrat"),
     ("Gleichstellung", "Schwerbehindertenbeauftragte", "gegebenenfalls"),
     # posts

@@ -133,7 +133,7 @@ STATED = {
         "März 2022",
         "Stabsstelle Digitalisierung",
         "11.3",
-        "Landrat (Leitung)",
+        "Landrat (Vorsitz)",
         "Schwerbehindertenbeauftragte",
         "24",
         "EG 14",
