@@ -9,6 +9,7 @@ from organisation.actions import partial
 from organisation.partial_dates import PartialDate, Precision
 from roadmap import actions
 from roadmap.actions.posts_changes import add_rate_table
+from roadmap.grades import EG_9_SPLIT
 from roadmap.models import (
     MeasurementQualifier,
     ParticipationKind,
@@ -77,6 +78,11 @@ RATES = {
 """Made up, as everything of this county: euros for one full-time equivalent and year."""
 
 
+def _valid(grade: str, day: date) -> str:
+    """The grade, or the next lower one where "EG 9b" did not exist yet."""
+    return "EG 8" if grade == "EG 9b" and day < EG_9_SPLIT else grade
+
+
 def enter_rates(setting: Setting) -> None:
     """Enter the county's table of yearly cost, marked as made up."""
     year = setting.size.first
@@ -86,7 +92,7 @@ def enter_rates(setting: Setting) -> None:
         label=f"Personalkosten {year} (fiktiv)",
         valid_from=date(year, 1, 1),
         basis="Frei erfundene Beträge eines fiktiven Kreises; keine Tarif-, Besoldungs- oder Vergleichswerte.",
-        rates={grade: Decimal(cost) for grade, cost in RATES.items()},
+        rates={_valid(grade, date(year, 1, 1)): Decimal(cost) for grade, cost in RATES.items()},
         by=None,
     )
 
@@ -102,7 +108,7 @@ def enter_posts(setting: Setting) -> None:
             plan=setting.plan,
             slug=slug,
             title=title,
-            grades=grades,
+            grades=[_valid(grade, span.adopted) for grade in grades],
             posts=posts,
             body=setting.county,
             unit=setting.units["schulamt" if slug == "schul-it" else "digitalisierung"],
