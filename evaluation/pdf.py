@@ -38,7 +38,7 @@ __all__ = [
     "replace_missing",
 ]
 
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 """Raised by hand whenever a change in this engine or in roadmap/charts changes the bytes of a report."""
 
 VARIANT = "pdf/a-3a"
@@ -46,6 +46,12 @@ LINK_SCHEMES = ("http://", "https://", "mailto:")
 PHASES = ("read", "layout", "draw", "finish")
 MIME_TYPES = MimeTypes()
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
+LONG_WORD = re.compile(r"[^\s\u00ad\u200b]{50,}")
+"""Longer than any German word: an address, or somebody's joke. It would run out of the page, or out of its column."""
+SVG = "{http://www.w3.org/2000/svg}"
+BREAK, PIECE = "\u200b", re.compile(".{1,10}")
+RUNNING = 160
+"""Characters of a title that fit above each page; the whole of it stands on the cover."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -159,7 +165,7 @@ def _lay_out(html: str, bundle: _Bundle, report: Progress) -> Any:
 
 
 def _prepare_texts(root: Any) -> None:
-    """Last changes to the texts, in the parsed HTML.
+    """Last changes to the texts, in the parsed HTML: nothing that was typed may run out of its page.
 
     Character references (``&#x2713;``) only become characters when the HTML is parsed: look again for missing ones. And
     WeasyPrint keeps line ends inside footnotes.
@@ -167,11 +173,23 @@ def _prepare_texts(root: Any) -> None:
     for element in root.iter():
         element.text = replace_missing(element.text or "")
         element.tail = replace_missing(element.tail or "")
+    body = root.find("body")
+    for element in body.iter():
+        if element.tag != "style" and not str(element.tag).startswith(SVG):
+            element.text = _breakable(element.text)
+        element.tail = _breakable(element.tail)
+    if len(title := body.get("data-running", "")) > RUNNING:
+        body.set("data-running", f"{title[:RUNNING].rstrip()}…")
     for note in root.iterfind(".//*[@class='footnote']"):
         note.text = WHITE_SPACE.sub(" ", note.text).lstrip()
         for element in note.iterfind(".//*"):
             element.text = WHITE_SPACE.sub(" ", element.text)
             element.tail = WHITE_SPACE.sub(" ", element.tail)
+
+
+def _breakable(text: str) -> str:
+    """`text` with places in its endless words at which a line may end; they are not seen."""
+    return LONG_WORD.sub(lambda word: BREAK.join(PIECE.findall(word[0])), text) if len(text) >= 50 else text
 
 
 def _check_links(document: Any) -> None:

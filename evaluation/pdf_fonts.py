@@ -17,18 +17,20 @@ FONT_FILES = ("FiraSans-Bold.ttf", "FiraSans-Italic.ttf", "FiraSans-Regular.ttf"
 
 # Layout, not glyphs: line ends, tab, and the soft hyphen that only shows where a line breaks.
 _WITHOUT_GLYPH = frozenset("\n\r\t\u00ad")
+# The fonts have them, but they turn what follows: a typed one could make a date or a sum read as another.
+_DIRECTIONS = frozenset("\u200e\u200f")
 
 
 @cache
 def _characters() -> frozenset[str]:
-    """The characters that all four faces have."""
+    """The characters that all four faces have and that stand where they are written."""
     from fontTools.ttLib import TTFont
 
     faces = []
     for name in FONT_FILES:
         with TTFont(FONT_FOLDER / name, lazy=True) as font:
             faces.append({chr(code) for code in font.getBestCmap()})
-    return frozenset(set.intersection(*faces)) | _WITHOUT_GLYPH
+    return (frozenset(set.intersection(*faces)) | _WITHOUT_GLYPH) - _DIRECTIONS
 
 
 def character_name(character: str) -> str:

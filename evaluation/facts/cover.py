@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from evaluation.facts.figures import of_total
+from evaluation.facts.figures import of_total, written
 from evaluation.facts.index import Row, Stand
 from roadmap.budget import Item
 from roadmap.pivot.outcome import sources
@@ -13,7 +13,8 @@ from roadmap.pivot.portions import NONE, TOGETHER, Cover, Entry, last_year, port
 def money_sources(stand: Stand, all_items: Mapping[Any, Item], version: Row | None) -> list[Row]:
     """Each outgoing side by cover: `covers` are funding sources (none: not stated; several: shares not stated).
 
-    `measure` says of what: "ansatz" is the latest total, else a stage. In euros, secured and conditional apart.
+    `measure` says of what: "ansatz" is the latest total, else a stage. In euros, secured and conditional apart; `parts`
+    are the items that are summed, year by year.
     """
     entries = [
         Entry(
@@ -31,6 +32,11 @@ def money_sources(stand: Stand, all_items: Mapping[Any, Item], version: Row | No
             "secured": of_total(row.sum.secured),
             "conditional": of_total(row.sum.conditional),
             "unknown": row.sum.unknown,
+            "parts": [
+                {"of": portion.item.key, "year": portion.item.year, **written(portion.amount)}
+                for portion in row.portions
+                if portion.amount is not None
+            ],
         }
         for row in sources(portions(entries, last))
     ]

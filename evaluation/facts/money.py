@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from evaluation.facts.cover import money_sources
 from evaluation.facts.figures import amount, figure, of_total, of_variance, written
@@ -24,7 +25,8 @@ from roadmap.budget import (
     latest_items,
     roll_up,
 )
-from roadmap.flags import Cover, approval_placement, days_left, own_share, saldo_flag, years_outside
+from roadmap.flags import Cover, SaldoFlag, approval_placement, days_left, own_share, years_outside
+from roadmap.money.flagging import Covered, Subject, uncovered_saldos
 from roadmap.shares import allocate
 
 
@@ -221,15 +223,17 @@ def _years(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
 
 
 def _saldos(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
-    """The Saldo of each product, span of years, plan part and stage, with the flag of a missing or unknown cover."""
+    """The Saldo of each product, span of years, plan part and stage, with the flag of a missing or unknown cover.
+
+    Flagged is the furthest stage of planning alone, as on the page of flags: what was spent has no cover of its own.
+    """
     rows = []
     for (_, span), members in group_by(all_items.values()).items():
-        covered = all(stand.of("item_cover", "item", _row_id(stand, item)) for item in members)
+        flags = _saldo_flags(stand, members)
         for (part, stage), balance in balances(members).items():
             saldo = balance.saldo.secured
             if saldo.is_empty:
                 continue
-            flag = saldo_flag(saldo, Cover.KNOWN if covered else Cover.UNKNOWN)
             rows.append(
                 {
                     "product": members[0].product or None,
@@ -247,22 +251,38 @@ def _saldos(stand: Stand, all_items: dict[Any, Item]) -> list[Row]:
                                 **(written(_signed(item)) if item.amount else {"value": None, "qualifier": None}),
                             }
                             for item in members
-                            if item.direction is not None and item.stage is stage and not item.conditional
+                            if item.direction is not None and item.part is part
+                            if item.stage is stage and not item.conditional
                         ],
                     },
-                    "flag": flag,
+                    "flag": flags.get((part, stage)),
                 }
             )
     return rows
 
 
+def _saldo_flags(stand: Stand, members: list[Item]) -> dict[tuple[Any, Stage], SaldoFlag]:
+    """The flag of each part's secured Saldo (rule 6), under the stages that it is made of."""
+    subjects = [
+        Subject(item, tuple(_cover(row) for row in stand.of("item_cover", "item", UUID(item.key))))
+        for item in members
+        if not item.conditional
+    ]
+    return {
+        (subject.item.part, subject.item.stage): flag
+        for planned, _saldo, flag in uncovered_saldos(subjects)
+        for subject in planned
+    }
+
+
+def _cover(row: Row) -> Covered:
+    percent = row["share_percent"]
+    return Covered(None if percent is None else percent / 100)
+
+
 def _signed(item: Item) -> Any:
     incoming = item.direction in (Direction.REVENUE, Direction.RECEIPT)
     return item.amount if incoming or item.amount is None else -item.amount
-
-
-def _row_id(stand: Stand, item: Item) -> Any:
-    return next(row["id"] for row in stand.all("budget_item") if str(row["id"]) == item.key)
 
 
 def group_by(listed: Iterable[Item]) -> dict[tuple[str, tuple[Any, ...]], list[Item]]:
@@ -290,7 +310,7 @@ def _grant(stand: Stand, row: Row, version: Row | None) -> Row:
         for item in spent
         if approval_placement(_year(item["year_from"]), row["approval_from"], end) == "outside"
     ]
-    share = own_share(amount(row["amount"], row["qualifier"]), row["rate_percent"], amount(row["own_share"], None))
+    share = own_share(amount(row["eligible_cost"], None), row["rate_percent"], amount(row["own_share"], None))
     return {
         "grant": row["id"],
         "days_after_adoption": _days(end, adopted),

@@ -163,14 +163,19 @@ def mandates(stand: Stand) -> list[Row]:
                 "overdue": row["due_on"] is not None
                 and row["due_on"].day < stand.cut_off
                 and not answered
-                and row["ended_on"] is None,
+                and not _ended(stand, row),
             }
         )
     return result
 
 
+def _ended(stand: Stand, row: Row) -> bool:
+    """Whether a mandate had ended by the cut-off; what ended later was still open then."""
+    return row["ended_on"] is not None and bool(row["ended_on"] <= stand.cut_off)
+
+
 def _force(stand: Stand, row: Row, origin: Row | None, day: PartialDate | None) -> str:
-    if row["ended_on"] is not None and row["ended_on"] <= stand.cut_off:
+    if _ended(stand, row):
         return "ended"
     if origin is None or origin.get("recommendation") or origin["result"] not in ADOPTED_RESULTS:
         return "proposed"

@@ -119,6 +119,7 @@ def _sources(setting: Setting) -> list[FundingSource]:
             amount=thousand * THOUSAND,
             rate_percent=Decimal(80),
             own_share=thousand * THOUSAND / 4,
+            eligible_cost=thousand * THOUSAND * 5 / 4,
             granted_on=on(date(end.year - 2, 5, 4)),
             approval_from=on(date(end.year - 2, 6, 1)),
             approval_to=on(end),

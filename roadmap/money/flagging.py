@@ -127,7 +127,18 @@ def flags_of(subjects: Sequence[Subject], grants: Sequence[GrantFacts], frame: F
 
 
 def _saldos(subjects: Iterable[Subject]) -> Iterable[Flag]:
-    """Negative Saldos by product, years and plan part; conditional money by itself, never beside secured."""
+    for planned, saldo, flag in uncovered_saldos(subjects):
+        item = next(subject.item for subject in planned if subject.item.direction in OUTGOING)
+        code = Code.WITHOUT_COVER if flag is SaldoFlag.WITHOUT_COVER else Code.COVER_UNKNOWN
+        keys = tuple(subject.item.key for subject in planned)
+        yield Flag(code, keys, product=item.product, saldo=saldo, years=stated_years(item))
+
+
+def uncovered_saldos(subjects: Iterable[Subject]) -> Iterable[tuple[list[Subject], Total, SaldoFlag]]:
+    """Yield the negative Saldos by product, years and plan part, each with what it is made of and its flag.
+
+    Conditional money stands by itself, never beside secured money.
+    """
     groups: dict[tuple[object, ...], list[Subject]] = {}
     for subject in subjects:
         item = subject.item
@@ -140,10 +151,7 @@ def _saldos(subjects: Iterable[Subject]) -> Iterable[Flag]:
         saldo = total(s.item.amount for s in planned if s not in out) - total(s.item.amount for s in out)
         flag = saldo_flag(saldo, cover_of(out, saldo))
         if flag is not None:
-            code = Code.WITHOUT_COVER if flag is SaldoFlag.WITHOUT_COVER else Code.COVER_UNKNOWN
-            item = out[0].item
-            keys = tuple(subject.item.key for subject in planned)
-            yield Flag(code, keys, product=item.product, saldo=saldo, years=stated_years(item))
+            yield planned, saldo, flag
 
 
 def _planned(members: Sequence[Subject]) -> list[Subject]:

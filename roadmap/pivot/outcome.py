@@ -90,12 +90,13 @@ def _outcome(key: tuple[str, str, str], members: Sequence[Portion]) -> Outcome:
 
 @dataclass(frozen=True)
 class Source:
-    """What one cover, by key, pays of one side of the budget."""
+    """What one cover, by key, pays of one side of the budget; `portions` are what it is summed from."""
 
     side: str
     measure: str
     cover: str
     sum: Sum
+    portions: Sequence[Portion] = ()
 
 
 def sources(portions: Iterable[Portion]) -> list[Source]:
@@ -111,7 +112,7 @@ def sources(portions: Iterable[Portion]) -> list[Source]:
         by_cover = grouped(chosen, lambda portion: portion.cover)
         # what nobody stated comes last
         for cover in sorted(by_cover, key=lambda key: (key == NONE, key)):
-            rows.append(Source(side, measure, cover, sum_up(by_cover[cover])))
+            rows.append(Source(side, measure, cover, sum_up(by_cover[cover]), by_cover[cover]))
     return rows
 
 

@@ -1,6 +1,7 @@
 """Signing off pins what the report says; publishing lets the committee read it."""
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -110,7 +111,16 @@ def test_a_failed_final_file_is_ordered_again_from_the_pinned_manifest(report: R
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_sign_at_the_same_moment_sign_once(transactional_db: None) -> None:
+def test_two_who_sign_at_the_same_moment_sign_once(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits for the other behind the look at the state: only the lock keeps the second one from getting there."""
+    both, real = threading.Barrier(2), actions.current_manifest
+
+    def meet(row: Report) -> Manifest:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return real(row)
+
+    monkeypatch.setattr(signing, "current_manifest", meet)
     county = rows.body()
     people = [rows.user(Role.HEAD, county, name=f"leitung-{number}") for number in range(2)]
     report = rows.agreed(rows.report(rows.plan(county)))

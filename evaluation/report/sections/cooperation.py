@@ -19,6 +19,7 @@ from evaluation.report.sections.overview import light
 from evaluation.report.sections.rollout import (
     PROJECTS_ACROSS,
     PROJECTS_PER_TABLE,
+    head,
     rollout,
     rollout_tables,
     rollout_words,
@@ -87,7 +88,7 @@ def _matrix(reader: Reader, found: Sequence[Row], across: int) -> list[Block]:
 
 def _matrix_part(reader: Reader, found: Sequence[Row], caption: str, newest: str | None) -> Table:
     bodies: list[str] = list(dict.fromkeys(partner["body"] for row in found for partner in row["partners"]))
-    columns = [Column(_("Partner"), width=20), *(Column(str(reader.row(row["project"])["title"])) for row in found)]
+    columns = [Column(_("Partner"), width=20), *(Column(head(reader.row(row["project"])["title"])) for row in found)]
     rows = []
     for body in bodies:
         cells: list[SafeString | str] = [reader.body(body)]

@@ -256,7 +256,7 @@ def _mandate(reader: Reader, row: Row, result: Row) -> TableRow:
         force = f"{force}; {_('answered by a report')}"
     if result["overdue"]:
         force = f"{force}; {_('overdue')}"
-    if row["ended_reason"]:
+    if row["ended_reason"] and result["force"] == "ended":
         force = f"{force}: {row['ended_reason']}"
     return TableRow(
         [

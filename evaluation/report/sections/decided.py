@@ -40,7 +40,11 @@ def _resolution(reader: Reader, found: Row) -> list[Block]:
     lead = Para(format_html(_("Decided on {}."), reader.date(found["decided_on"])))
     if not rows:
         return [lead, Para(caption)]
-    columns = [Column(_("No.")), Column(_("Adopted"), width=40), Column(_("Mandates and where they stand"), width=50)]
+    columns = [
+        Column(_("No.")),
+        Column(_("Adopted text"), width=40),
+        Column(_("Mandates and where they stand"), width=50),
+    ]
     return [lead, Table(caption=caption, columns=columns, rows=rows, kind="data dense")]
 
 

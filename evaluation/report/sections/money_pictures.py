@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -107,9 +109,29 @@ def _cover(reader: Reader, side: str, listed: Sequence[Row], several: bool) -> P
     )
     number = f"4 ({DIRECTIONS[side]})" if several and side in DIRECTIONS else "4"
     caption = _("Figure %(number)s: where the money comes from (%(what)s, %(side)s)") % {**words, "number": number}
-    return Picture(
-        money_sources(f"cover-{side}", rows, texts), caption, _("Data of figure %(number)s") % {"number": number}
-    )
+    data = _("Data of figure %(number)s") % {"number": number}
+    marked = format_html("{}{}", data, _calculation(reader, caption, rows, listed))
+    return Picture(money_sources(f"cover-{side}", rows, texts), caption, marked)
+
+
+def _calculation(reader: Reader, caption: str, rows: Sequence[SourceRow], listed: Sequence[Row]) -> SafeString | str:
+    """The mark that leads to the parts of the figure's sums; none where every sum is a single item's amount.
+
+    Facts of before parts were kept have none.
+    """
+    parts = [
+        (_part_words(reader, cover.label, part), reader.amount(part["value"], part["qualifier"]))
+        for cover, row in zip(rows, listed, strict=True)
+        for part in row.get("parts", ())
+    ]
+    if len(parts) <= len(rows):
+        return ""
+    return reader.calculated(caption, "; ".join(map(_cover_words, rows)), parts)
+
+
+def _part_words(reader: Reader, cover: str, part: Row) -> str:
+    year = f" {part['year']}" if part["year"] else ""
+    return f"{cover}: {reader.describe(part['of'])}{year}"
 
 
 def _side_name(side: str) -> str:

@@ -18,11 +18,18 @@ PROJECTS_PER_TABLE = 5
 """How many projects fit beside the partners' names."""
 PROJECTS_ACROSS = 8
 """The same on a page on its side."""
+LONGEST_HEAD = 300
+"""Characters, as many as a title can have that was typed; the project's sheet holds all of it."""
 
 
 def stage(name: str) -> SafeString:
     """A stage as shape and word."""
     return format_html('<span class="stage">{} {}</span>', mark_safe(stage_shape(name)), ROLLOUT_STAGES[name])
+
+
+def head(title: str) -> str:
+    """A project's title over a column; a head that is taller than a page would be left out by the engine."""
+    return title if len(title) <= LONGEST_HEAD else f"{title[:LONGEST_HEAD].rstrip()}…"
 
 
 def rollout_words(row: Row, partner: Row | None) -> str:
@@ -86,7 +93,7 @@ def _counts(reader: Reader, found: Sequence[Row]) -> Block:
 
 def _part(reader: Reader, found: Sequence[Row], caption: str) -> Table:
     bodies: list[str] = list(dict.fromkeys(partner["body"] for row in found for partner in row["partners"]))
-    columns = [Column(_("Partner"), width=20), *(Column(str(reader.row(row["project"])["title"])) for row in found)]
+    columns = [Column(_("Partner"), width=20), *(Column(head(reader.row(row["project"])["title"])) for row in found)]
     rows = []
     for body in bodies:
         cells: list[SafeString | str] = [reader.body(body)]
