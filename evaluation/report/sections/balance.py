@@ -106,7 +106,7 @@ def proposal(reader: Reader) -> list[Block]:
     lacking = [Para(_("The wording is still to be written; the report is not agreed without it."))]
     if reader.facts.get("edition") == "public":
         lacking = [Para(_("The wording that is proposed is not part of the public edition."))]
-    blocks.append(Sub("proposal-wording", _("Proposed resolution"), wording or lacking))
+    blocks.append(Sub("proposal-wording", _("Proposed text"), wording or lacking))
     return blocks
 
 

@@ -125,7 +125,7 @@ def test_from_the_signed_report_to_what_came_of_it(world: World, signed: Report,
     assert [(each.number, each.pages, each.size_kb) for each in row.paper.annexes.all()] == [(1, 14, 2705)]
     where = [signed.pk]
     page = reverse("evaluation:council-paper", args=where)
-    assert "Vorgeschlagener Beschluss" in office.get(page).content.decode() or row.proposal
+    assert "Beschlussvorschlag" in office.get(page).content.decode() or row.proposal
 
     texts = {"proposal": PROPOSAL, "summary": SUMMARY, "finance_note": "", "staffing_note": ""}
     bases = {f"vorher-{name}": getattr(row, name) for name in texts}
