@@ -144,7 +144,6 @@ def _of_project(cut: _Cut, project: Any) -> None:
     cut.named("paper", [("agreement_adoption", "paper")])
     _papers(cut, lambda row: True)
     cut.named("agenda_item", [("project_agenda_item", "item")])
-    cut.take("agenda_item", lambda row: row["paper"] in cut.kept["paper"])
     if cut.kept["position_line"]:
         cut.take("rate_table", lambda row: True)
         cut.take("grade_rate", lambda row: True)
@@ -160,17 +159,7 @@ def _of_body(cut: _Cut, body: Any, since: date) -> None:
     cut.take("risk", lambda row: row["project"] in mine and row["public"] is True)
     cut.take("document", lambda row: row["project"] in mine and row["public"] is True)
     cut.take("dependency", lambda row: row["predecessor"] in mine and row["successor"] in mine)
-    cut.take("contribution", lambda row: row["body"] == body)
-    cut.take("funding_source", lambda row: row["partner"] == body)
-    paid = {row["item"] for row in cut.all("item_cover") if row["funding_source"] in cut.kept["funding_source"]}
-    paid |= {row["budget_item"] for row in cut.chosen("contribution")}
-    cut.take("budget_item", lambda row: row["id"] in paid)
-    cut.take("allocation", lambda row: row["item"] in cut.kept["budget_item"] and row["project"] in mine)
-    neutral = {row["id"] for row in cut.all("funding_source") if row["partner"] in (None, body)}
-    cut.take("item_cover", lambda row: row["item"] in cut.kept["budget_item"] and row["funding_source"] in neutral)
-    cut.named("funding_source", [("item_cover", "funding_source")])
-    cut.take("position_line", lambda row: row["body"] == body)
-    cut.named("position_line", [("contribution", "position_line")])
+    _money_of_body(cut, body)
     cut.take("agreement_party", lambda row: row["body"] == body)
     parties = {row["agreement"] for row in cut.chosen("agreement_party")}
     cut.take("agreement", lambda row: row["id"] in parties and not row["draft"])
@@ -189,6 +178,23 @@ def _of_body(cut: _Cut, body: Any, since: date) -> None:
     open_ones = {row["id"] for row in cut.all("meeting") if row["public"] is True or row["committee"] in seats}
     cut.take("project_agenda_item", lambda row: row["project"] in mine and _meeting(cut, row["item"]) in open_ones)
     cut.named("agenda_item", [("project_agenda_item", "item")])
+
+
+def _money_of_body(cut: _Cut, body: Any) -> None:
+    """What a municipality contributes, the items that it pays or that are the other side of its contribution, its
+    posts."""
+    mine = cut.kept["project"]
+    cut.take("contribution", lambda row: row["body"] == body)
+    cut.take("funding_source", lambda row: row["partner"] == body)
+    paid = {row["item"] for row in cut.all("item_cover") if row["funding_source"] in cut.kept["funding_source"]}
+    paid |= {row["budget_item"] for row in cut.chosen("contribution")}
+    cut.take("budget_item", lambda row: row["id"] in paid)
+    cut.take("allocation", lambda row: row["item"] in cut.kept["budget_item"] and row["project"] in mine)
+    neutral = {row["id"] for row in cut.all("funding_source") if row["partner"] in (None, body)}
+    cut.take("item_cover", lambda row: row["item"] in cut.kept["budget_item"] and row["funding_source"] in neutral)
+    cut.named("funding_source", [("item_cover", "funding_source")])
+    cut.take("position_line", lambda row: row["body"] == body)
+    cut.named("position_line", [("contribution", "position_line")])
 
 
 def _held(row: Row, since: date) -> bool:
@@ -222,7 +228,8 @@ def _project_rows(cut: _Cut) -> None:
 
 
 def _papers(cut: _Cut, test: Test) -> None:
-    """The papers of chosen rows with what they resolved; of a paper that is here for single points, those alone."""
+    """The papers of chosen rows; with all that they resolved where the whole paper is about the scope, else with the
+    points that are: a paper that covers an item may cover many others."""
     cut.take(
         "paper_coverage",
         lambda row: (
@@ -234,9 +241,9 @@ def _papers(cut: _Cut, test: Test) -> None:
     granted = {row["granted_by"] for kind in ("budget_item", "position_line") for row in cut.chosen(kind)}
     single = granted | {row["point"] for row in cut.chosen("project_paper")}
     whole = {row["paper"] for row in cut.chosen("project_paper") if row["point"] is None}
-    whole |= {row["paper"] for row in cut.chosen("paper_coverage")} | cut.kept["paper"]
+    whole |= cut.kept["paper"]
     paper_of = {row["id"]: row["paper"] for row in cut.all("resolution")}
-    cut.take("paper", lambda row: row["id"] in whole)
+    cut.named("paper", [("project_paper", "paper"), ("paper_coverage", "paper")])
     for point in cut.all("resolution_point"):
         paper = cut.index.get(paper_of.get(point["resolution"]))
         if paper is not None and (paper["id"] in whole or (point["id"] in single and test(paper))):
@@ -244,7 +251,6 @@ def _papers(cut: _Cut, test: Test) -> None:
             cut.kept["resolution"].add(point["resolution"])
             cut.kept["paper"].add(paper["id"])
     cut.take("resolution", lambda row: row["paper"] in whole)
-    cut.take("paper", lambda row: row["id"] in {one["paper"] for one in cut.chosen("project_paper")})
     cut.below("paper_annex", "paper", "paper")
     cut.below("consultation", "paper", "paper")
 

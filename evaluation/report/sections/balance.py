@@ -32,13 +32,13 @@ def balance(reader: Reader) -> list[Block]:
             rows.append(TableRow([reader.field_name(field["field"])], group=True))
             rows += [_project(reader, row) for row in members]
     columns = [
-        Column(_("Project"), width=25),
-        Column(_("Before the period")),
-        Column(_("At the cut-off")),
-        Column(_("Milestones reached"), num=True),
-        Column(_("Days late"), num=True),
-        Column(_("Planned"), num=True),
-        Column(_("Spent"), num=True),
+        Column(_("Project"), width=20),
+        Column(_("Before the period"), width=15),
+        Column(_("At the cut-off"), width=15),
+        Column(_("Milestones reached"), num=True, width=10),
+        Column(_("Days late"), num=True, width=10),
+        Column(_("Planned"), num=True, width=15),
+        Column(_("Spent"), num=True, width=15),
     ]
     caption = _("Every project over the whole period; money in euros, outgoing, secured")
     note = _(

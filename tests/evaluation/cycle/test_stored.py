@@ -23,7 +23,7 @@ EXAMPLES = {
     "format-1-first": "cda6ffabb1f63ad9472cb90a4604a19cb765496f935b0d6218fa942c1525c2d0",
     "format-1-last": "158f32f28c20ca9dc646a292f3e7977b71fb3402fe57892db91e59dfd7a2c885",
     "format-2": "b3c57c1e719663eebc60b25ed425621423202bbb3f30cf12957b984e052e8fb6",
-    "format-3": "316b0eeb9e092a591b2d9e98d0795dfcc9bad24562a58411f1f0d26b4fec3488",
+    "format-3": "73a21ec8afc3ca140c1a9ec3d589ea8c43078aec3c17019cfefb82f4ccd1eaf5",
 }
 
 
