@@ -112,6 +112,10 @@ class DayField(PartialDateField):
         return f"{value:%d.%m.%Y}" if isinstance(value, date) else super().prepare_value(value)
 
 
+DIGITS = 15
+"""How many digits before the comma a number may have."""
+
+
 class NumberField(forms.CharField):
     """A German decimal number with at most `places` decimals; gives a Decimal or None.
 
@@ -154,7 +158,9 @@ class NumberField(forms.CharField):
                 self.places,
             )
             raise ValidationError(message % {"value": text, "places": self.places}, code="places")
-        figure = Decimal(f"{'-' if match['sign'] else ''}{re.sub('[. ]', '', match['whole'])}.{part or '0'}")
+        whole = re.sub("[. ]", "", match["whole"]).lstrip("0")
+        self._check_length(len(whole), bool(match["sign"]), text)
+        figure = Decimal(f"{'-' if match['sign'] else ''}{whole or '0'}.{part or '0'}")
         figure = figure.quantize(Decimal(1).scaleb(-self.places)) if self.places else figure.quantize(Decimal(1))
         self._check_range(figure, text)
         return figure
@@ -163,6 +169,14 @@ class NumberField(forms.CharField):
         """Return what is wrong with a text that is no number."""
         message = _("“%(value)s” is no number. Please write it like %(example)s.")
         return message % {"value": text, "example": "1.234" + (f",{'56789'[: self.places]}" if self.places else "")}
+
+    def _check_length(self, digits: int, negative: bool, text: str) -> None:
+        """Refuse what is longer than figures of any kind here: neither Decimal nor the database would hold it."""
+        if digits <= DIGITS:
+            return
+        largest = Decimal(10) ** DIGITS
+        self._check_range(-largest if negative else largest, text)
+        raise ValidationError(_("“%(value)s” has too many digits.") % {"value": text}, code="length")
 
     def _check_range(self, figure: Decimal, text: str) -> None:
         if self.minimum is not None and figure < self.minimum:

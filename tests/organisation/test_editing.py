@@ -15,6 +15,7 @@ from organisation.inputs import (
     InputForm,
     LineField,
     MoneyField,
+    NumberField,
     PartialDateField,
     TextField,
     WholeField,
@@ -58,6 +59,15 @@ def test_money_refuses_what_could_be_misread_and_names_it(text: str) -> None:
     with pytest.raises(ValidationError) as caught:
         MoneyField().clean(text)
     assert text in caught.value.messages[0]
+
+
+@pytest.mark.parametrize("field", [MoneyField(), FteField(), WholeField(), NumberField(places=3, minimum=None)])
+@pytest.mark.parametrize("text", ["9" * 40, f"-{'9' * 40}", "9" * 20_000, f"{'9' * 16},1"])
+def test_numbers_that_nothing_can_hold_are_refused(field: NumberField, text: str) -> None:
+    """Decimal itself would fail at more than 28 digits."""
+    with pytest.raises(ValidationError):
+        field.clean(text)
+    assert field.clean(f"{'0' * 40}7") == 7
 
 
 def test_dates_and_figures_come_back_as_they_are_typed() -> None:
