@@ -317,6 +317,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
 }
+if MODE == "demo":
+    CELERY_BEAT_SCHEDULE["submit-sample-papers"] = {
+        "task": "exchange.tasks.submit_sample_papers",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    }
 JOB_LEASE_SECONDS = float(os.environ.get("JOB_LEASE_SECONDS", "60"))
 
 LOGGING: dict[str, Any] = {

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from exchange import uploads
+from exchange.sample import reports
 from exchange.sheets import exporting
 
 
@@ -19,3 +20,9 @@ def advance_upload(pk: str) -> None:
 def forget_sheet_exports() -> None:
     """Forget what stood in spreadsheets that were exported too long ago to come back."""
     exporting.forget_old(timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def submit_sample_papers() -> None:
+    """Submit the council papers of the demonstration's reports as soon as their annexes are made."""
+    reports.submit_papers()

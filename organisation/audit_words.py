@@ -48,6 +48,7 @@ WORDS: dict[str, str | Promise] = {
     "consultation.move": _("changed the order of the paper's way"),
     "consultation.remove": _("removed the step of the paper's way"),
     "contribution.add": _("added the contribution"),
+    "council_paper.annexes": _("chose what is handed in with the council paper"),
     "council_paper.create": _("began the council paper of the report"),
     "council_paper.edit": _("changed the council paper of the report"),
     "council_paper.render": _("ordered the files of the council paper"),

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from council.actions import add_paper
-from council.models import Paper, PaperAnnex, PaperKind
+from council.models import Paper, PaperKind
 from evaluation.canonical import sha256
 from evaluation.council_paper import proposing
-from evaluation.council_paper.content import annex_title, content_of, reader_of, signed_file, size_kb, written
+from evaluation.council_paper.annexes import USUAL, chosen, hand_in, signed_file
+from evaluation.council_paper.content import content_of, reader_of, written
 from evaluation.council_paper.fields import TEXT_FIELDS, must_be_open
 from evaluation.council_paper.submission import submit_report
-from evaluation.models import CouncilPaper, CouncilPaperVersion, PaperFormat, RenderJob, Report
+from evaluation.models import CouncilPaper, CouncilPaperVersion, Edition, PaperFormat, RenderJob, Report
 from evaluation.publishing import publish_on_commit
 from organisation.actions import action
 from organisation.audit import record
@@ -31,9 +32,10 @@ from organisation.slugs import free_slug
 def begin(*, report: Report, by: User, paper: Paper | None = None, **values: Any) -> CouncilPaper:
     """Begin the council paper of a signed report: with `paper`, or with a new one of `values` (council.add_paper).
 
-    Proposal and facts of the case are proposed from the frozen facts; the report becomes annex 1. Raises
-    ValidationError before sign-off, when the report has a council paper already, and for another county's paper or
-    one that belongs to another report. A report that was submitted with a paper keeps that one.
+    Proposal and facts of the case are proposed from the frozen facts; the committee edition becomes annex 1, unless
+    the paper has an edition of the report among its annexes already. Raises ValidationError before sign-off, when the
+    report has a council paper already, and for another county's paper or one that belongs to another report. A report
+    that was submitted with a paper keeps that one.
     """
     report = (
         Report.objects.select_for_update(no_key=True, of=("self",)).select_related("owner", "paper").get(pk=report.pk)
@@ -52,7 +54,7 @@ def begin(*, report: Report, by: User, paper: Paper | None = None, **values: Any
         raise ValidationError({"paper": _("The paper belongs to another county.")}, code="foreign")
     elif CouncilPaper.objects.filter(paper=paper).exists():
         raise ValidationError({"paper": _("The paper belongs to another report.")}, code="unique")
-    _annex_first(paper, report)
+    hand_in(paper, report, chosen(paper, report) or USUAL)
     reader = reader_of(report)
     row = CouncilPaper.objects.create(
         report=report,
@@ -66,17 +68,19 @@ def begin(*, report: Report, by: User, paper: Paper | None = None, **values: Any
     return row
 
 
-def _annex_first(paper: Paper, report: Report) -> None:
-    """Make the signed report annex 1, with pages and size of its file; the others move on by one."""
-    title, file = annex_title(report), signed_file(report)
-    figures = {"pages": file.pages, "size_kb": size_kb(file.size)} if file else {"pages": None, "size_kb": None}
-    known = PaperAnnex.objects.filter(paper=paper, title=title).first()
-    if known is not None:
-        PaperAnnex.objects.filter(pk=known.pk).update(**figures)
+@action
+def choose_annexes(*, row: CouncilPaper, editions: Sequence[Edition], by: User) -> None:
+    """Choose which editions of the report the paper hands in, in their order.
+
+    Raises ValidationError (editions) without any, and once the paper is submitted.
+    """
+    row = _locked(row)
+    must_be_open(row)
+    if chosen(row.paper, row.report) == list(editions):
         return
-    for annex in PaperAnnex.objects.filter(paper=paper).order_by("-number"):  # from behind: numbers are unique
-        PaperAnnex.objects.filter(pk=annex.pk).update(number=annex.number + 1)
-    PaperAnnex.objects.create(paper=paper, number=1, title=title, **figures)
+    hand_in(row.paper, row.report, editions)
+    details = {"annexes": ", ".join(str(edition.label) for edition in editions)}
+    record(by=by, action="council_paper.annexes", target=row, owner=row.report.owner, details=details)
 
 
 @action
@@ -102,12 +106,12 @@ def submit(*, row: CouncilPaper, by: User) -> CouncilPaperVersion:
     """Freeze the paper for good, order its final files, and submit the report with it.
 
     Raises ValidationError without a number, without a committee, without a proposal (of a paper for resolution), and
-    while the report's own final file is still being made: it is annex 1.
+    while a final file of the report that is handed in is still being made.
     """
     row = _locked(row)
     must_be_open(row)
     _must_be_complete(row)
-    _annex_first(row.paper, row.report)
+    hand_in(row.paper, row.report, chosen(row.paper, row.report) or USUAL)
     paper = Paper.objects.select_for_update(no_key=True).get(pk=row.paper_id)
     paper.summary = row.summary
     paper.save(update_fields=["summary"])
@@ -170,6 +174,6 @@ def missing_of(row: CouncilPaper) -> Sequence[str]:
         found.append(_("The proposed resolution is missing."))
     if not row.summary.strip():
         found.append(_("The facts of the case are missing."))
-    if signed_file(row.report) is None:
-        found.append(_("The final file of the report is still being made; it is annex 1."))
+    if any(signed_file(row.report, edition) is None for edition in chosen(row.paper, row.report) or USUAL):
+        found.append(_("A final file of the report that is handed in is still being made."))
     return found

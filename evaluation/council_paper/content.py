@@ -1,21 +1,20 @@
 """What a version of a council paper freezes: everything that its files are made of, and nothing else."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from council.models import Consultation, Paper, PaperAnnex
 from evaluation.canonical import canonical, plain
+from evaluation.council_paper.annexes import USUAL, annex_title, chosen, signed_file, size_kb
 from evaluation.council_paper.effects import effects
 from evaluation.council_paper.plain_text import inert, paragraphs
-from evaluation.models import CouncilPaper, Edition, Rendition, Report
+from evaluation.models import CouncilPaper, Edition, Report
 from evaluation.pages import latest_facts
 from evaluation.report.reader import Reader
 from organisation.partial_dates import PartialDate, Precision
 
 FORMAT = 1
-KILOBYTE = 1024
 
 
 def reader_of(report: Report) -> Reader:
@@ -27,31 +26,12 @@ def reader_of(report: Report) -> Reader:
     return Reader(json.loads(facts.content), manifest.confirmations if manifest else (), texts)
 
 
-def annex_title(report: Report) -> str:
-    """What the report is called among the annexes."""
-    name = report.heading
-    return (
-        name
-        if report.version == 1
-        else _("%(name)s, version %(version)d")
-        % {
-            "name": name,
-            "version": report.version,
-        }
-    )
-
-
-def signed_file(report: Report) -> Rendition | None:
-    """The signed report's PDF, as the committee gets it; None while it is still being made."""
-    rows = Rendition.objects.filter(manifest=report.signed_manifest_id, final=True, edition=Edition.FULL)
-    return rows.order_by("-created_at").first() if report.signed_manifest_id else None
-
-
 def content_of(row: CouncilPaper, *, final: bool, day: Any) -> dict[str, Any]:
     """Return the content of a version, in JSON types. `day` is that of what the paper covers."""
     paper, report = row.paper, row.report
     finance, staffing = effects(paper, reader_of(report), day)
-    file = signed_file(report)
+    editions = chosen(paper, report) or USUAL
+    file = signed_file(report, editions[0])
     found = plain(
         {
             "format": FORMAT,
@@ -68,7 +48,7 @@ def content_of(row: CouncilPaper, *, final: bool, day: Any) -> dict[str, Any]:
             "summary": paragraphs(row.summary),
             "finance": {**finance, "note": paragraphs(row.finance_note)},
             "staffing": {**staffing, "note": paragraphs(row.staffing_note)},
-            "annexes": _annexes(paper, report, file),
+            "annexes": _annexes(paper, report, editions),
             "report": {
                 "number": report.number,
                 "version": report.version,
@@ -105,19 +85,16 @@ def _step(step: Consultation) -> dict[str, Any]:
     }
 
 
-def _annexes(paper: Paper, report: Report, file: Rendition | None) -> list[dict[str, Any]]:
-    """The signed report is the first annex, with its file's pages and size; the others follow in their order."""
-    title = annex_title(report)
-    first = {
-        "title": title,
-        "pages": file.pages if file else None,
-        "size_kb": size_kb(file.size) if file else None,
-    }
-    others = PaperAnnex.objects.filter(paper=paper).exclude(title=title).order_by("number")
-    listed = [{"title": inert(one.title), "pages": one.pages, "size_kb": one.size_kb} for one in others]
-    return [{"number": number, **one} for number, one in enumerate([first, *listed], start=1)]
+def _annexes(paper: Paper, report: Report, editions: Sequence[Edition]) -> list[dict[str, Any]]:
+    """The editions that are handed in come first, with their files' pages and size; the others in their order."""
+    listed = [_edition(report, edition) for edition in editions]
+    titles = [annex_title(report, edition) for edition in Edition]
+    others = PaperAnnex.objects.filter(paper=paper).exclude(title__in=titles).order_by("number")
+    listed += [{"title": inert(one.title), "pages": one.pages, "size_kb": one.size_kb} for one in others]
+    return [{"number": number, **one} for number, one in enumerate(listed, start=1)]
 
 
-def size_kb(size: int) -> int:
-    """Return a size in bytes as kilobytes, rounded up: a file is never 0 KB."""
-    return -(-size // KILOBYTE)
+def _edition(report: Report, edition: Edition) -> dict[str, Any]:
+    file = signed_file(report, edition)
+    figures = {"pages": file.pages, "size_kb": size_kb(file.size)} if file else {"pages": None, "size_kb": None}
+    return {"title": annex_title(report, edition), **figures}

@@ -30,20 +30,20 @@ def effects(paper: Paper, reader: Reader, day: date) -> tuple[Part, Part]:
     form = form_of(money.impact, money.lines)
     found = disagreements(money.impact, financial=paper.financial_effect, staffing=paper.staffing_effect)
     hints = [disagreement_words(each) for each in found]
-    stated = {
-        "money": _stated(_("Financial effects"), paper.financial_effect),
-        "posts": _stated(_("Effect on the staffing plan"), paper.staffing_effect),
-    }
     if money.impact.blocks:
         tables = [_table(form.financial, titled=False), *(_table(block) for block in form.blocks)]
         finance = _part(FROM_PAPER, day.isoformat(), tables, None, hints)
     else:
-        finance = _part(FROM_FACTS, reader.facts["cut_off"], [stated["money"]], _execution(reader), [])
+        grid = _execution(reader)
+        said = _stated(_("Financial effects"), paper.financial_effect, known=grid is not None)
+        finance = _part(FROM_FACTS, reader.facts["cut_off"], said, grid, [])
     if money.impact.staff:
         grid = _grid(form.staffing.title, form.columns, [line.cells for line in form.lines], numeric=(2, 3))
         staffing = _part(FROM_PAPER, day.isoformat(), [_table(form.staffing, titled=False)], grid, [])
     else:
-        staffing = _part(FROM_FACTS, reader.facts["cut_off"], [stated["posts"], *_need(reader)], _states(reader), [])
+        grid, need = _states(reader), _need(reader)
+        said = _stated(_("Effect on the staffing plan"), paper.staffing_effect, known=grid is not None)
+        staffing = _part(FROM_FACTS, reader.facts["cut_off"], [*said, *need], grid, [])
     return finance, staffing
 
 
@@ -51,8 +51,11 @@ def _part(source: str, as_of: str, tables: Sequence[Part], grid: Part | None, hi
     return {"source": source, "as_of": as_of, "tables": list(tables), "grid": grid, "hints": list(hints)}
 
 
-def _stated(label: str, value: bool | None) -> Part:
-    return {"title": "", "rows": [[label, text_of(display.yes_no(value))]]}
+def _stated(label: str, value: bool | None, *, known: bool) -> list[Part]:
+    """What the paper says by yes or no. "not stated" beside figures that are `known` would seem to deny them."""
+    if value is None and known:
+        return []
+    return [{"title": "", "rows": [[label, text_of(display.yes_no(value))]]}]
 
 
 def _table(table: FormTable, *, titled: bool = True) -> Part:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from council.forms import MeetingField, ReasonForm, ResultForm
 from council.models import Committee, ConsultationRole, MandateRecurrence, Meeting, Paper, PaperKind
+from evaluation.council_paper.annexes import OFFERED
 from evaluation.council_paper.session_actions import accounts_in
-from evaluation.models import Report
+from evaluation.models import Edition, Report
 from evaluation.pdf_fonts import missing_characters
 from organisation.inputs import InputForm, LineField, OneOf, PartialDateField, RowField, TextField, YesNoField
 from organisation.mergeforms import MergeForm
@@ -23,6 +24,24 @@ __all__ = ["ReasonForm", "ResultForm"]
 STEPS = 3
 """Committees that the form to begin with asks for; more are added on the paper's own page."""
 PARTED = gettext_lazy("Plain text without markup; an empty line stands between two paragraphs.")
+
+
+class AnnexesForm(InputForm):
+    """Which editions of the signed report are handed in."""
+
+    editions = forms.MultipleChoiceField(
+        label=gettext_lazy("Editions of the report"),
+        choices=[(edition.value, edition.label) for edition in OFFERED],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("They become the first annexes, in this order; others stand on the paper's own page."),
+    )
+
+    @property
+    def chosen(self) -> list[Edition]:
+        """Return the editions in the order in which they are offered."""
+        picked = self.cleaned_data["editions"]
+        return [edition for edition in OFFERED if edition.value in picked]
 
 
 class BeginForm(InputForm):

@@ -109,6 +109,13 @@ class Taken:
     points: list[Point]
 
     @property
+    def counted(self) -> bool:
+        """Whether any of its votes is known."""
+        row = self.row
+        votes = (row.votes_yes, row.votes_no, row.votes_abstain, row.votes_biased, row.unanimous)
+        return any(vote is not None for vote in votes)
+
+    @property
     def to_take_over(self) -> bool:
         return self.row.is_adopted and any(point.to_take_over for point in self.points)
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.paper, name="council-paper"),
     path("<uuid:pk>/neu/", views.new, name="council-paper-new"),
     path("<uuid:pk>/bearbeiten/", views.texts, name="council-paper-edit"),
+    path("<uuid:pk>/anlagen/", views.annexes, name="council-paper-annexes"),
     path("<uuid:pk>/dateien/", views.render_files, name="council-paper-render"),
     path("<uuid:pk>/einbringen/", views.submit, name="council-paper-submit"),
     path("<uuid:pk>/sitzung/", views_session.session, name="session"),

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from council.models import ConsultationRole
 from council.permissions import can_write
 from evaluation.council_paper import actions, pages
-from evaluation.council_paper.content import annex_title
+from evaluation.council_paper.annexes import annex_title, chosen
 from evaluation.council_paper.fields import TEXT_FIELDS
-from evaluation.council_paper.forms import BeginForm, TextsForm
+from evaluation.council_paper.forms import AnnexesForm, BeginForm, TextsForm
 from evaluation.council_paper.loading import (
     actor,
     paper_address,
@@ -57,8 +57,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = BeginForm(posted(request), report=report, initial=_proposed(report))
 
     def save(form: BeginForm) -> str:
-        chosen = form.cleaned_data["paper"]
-        values = {"paper": chosen} if chosen else form.new_paper()
+        there = form.cleaned_data["paper"]
+        values = {"paper": there} if there else form.new_paper()
         actions.begin(report=report, by=actor(request), **values)
         messages.success(request, _("The council paper has begun. Its texts are proposed from the report."))
         return reverse("evaluation:council-paper", args=[pk])
@@ -68,7 +68,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         title=title,
-        lead=_("The signed report becomes annex 1 and does not change."),
+        lead=_("The signed report becomes its first annex and does not change."),
         save=save,
         submit=_("Begin the council paper"),
         back=reverse("evaluation:report", args=[pk]),
@@ -110,6 +110,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         "versions": shown,
         "latest": latest,
         "active": any(version.active for version in shown),
+        "annexes": row.paper.annexes.order_by("number"),
         "parts": pages.preview(latest),
         "missing": actions.missing_of(row) if may_write and row.submitted_at is None else [],
         "may_write": may_write,
@@ -137,6 +138,24 @@ def texts(request: HttpRequest, pk: UUID) -> HttpResponse:
         back=reverse("evaluation:council-paper", args=[pk]),
         trail=trail_of(row.report, (_title(), reverse("evaluation:council-paper", args=[pk])), (title, "")),
     )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def annexes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose which editions of the report are handed in."""
+    row = paper_to_write(request, pk)
+    back = reverse("evaluation:council-paper", args=[pk])
+    form = AnnexesForm(posted(request), initial={"editions": chosen(row.paper, row.report)})
+
+    def save(form: AnnexesForm) -> str:
+        actions.choose_annexes(row=row, editions=form.chosen, by=actor(request))
+        messages.success(request, _("Saved."))
+        return f"{back}#anlagen"
+
+    title = _("What is handed in")
+    trail = trail_of(row.report, (_title(), back), (title, ""))
+    return form_page(request, form, title=title, lead=str(row.paper), save=save, back=back, trail=trail)
 
 
 @login_required

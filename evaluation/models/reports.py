@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from council.models import Mandate, Paper, Resolution
@@ -35,7 +35,7 @@ class ReportState(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     AGREED = "agreed", _("agreed")
     SIGNED_OFF = "signed_off", _("signed off")
-    SUBMITTED = "submitted", _("submitted")
+    SUBMITTED = "submitted", pgettext_lazy("report", "submitted")
     PUBLISHED = "published", _("published")
     DECIDED = "decided", _("decided")
 

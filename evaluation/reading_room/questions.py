@@ -3,7 +3,7 @@
 Knows the snapshot only, so that an answer stands as long as the report. What is not known is said to be so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils import translation
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from evaluation.report.document import chapters_of
 from evaluation.report.reader import Reader, Row
+from evaluation.report.sections.decided import FATES
 from evaluation.report.words import DIRECTIONS, PARTS
 from organisation.templatetags import display
 
@@ -159,38 +160,23 @@ def _silent(reader: Reader) -> Answer:
 
 
 def _decided(reader: Reader) -> Answer:
-    """Points adopted in the year before the cut-off's period or in it, with the mandates that came of them."""
-    question = _("What was decided, and what came of it?")
-    entries = list(_points(reader))
-    text = _("Since the period of the last report:") if entries else _("No resolution of this time is recorded.")
-    return _answer(question, text, "mandates", entries)
+    """What the facts hold of it, so that answer and chapter cannot disagree (evaluation.facts.decided)."""
+    question = _("What was decided in the year of the report, and what came of it?")
+    found = reader.results.get("decided")
+    if found is None:
+        return _answer(question, _("The facts of this report are older than this question."), "mandates")
+    points = [(row, point) for row in found for point in row["points"]]
+    entries = [_point(reader, row, point) for row, point in points]
+    if not entries:
+        return _answer(question, _("No adopted resolution of the period is recorded."), "mandates")
+    counts = {fate: sum(row["count"][fate] for row in found) for fate in FATES}
+    text = ngettext("%(count)d point adopted", "%(count)d points adopted", len(points)) % {"count": len(points)}
+    told = _("%(points)s; mandates: %(done)d done, %(open)d open, %(overdue)d overdue")
+    return _answer(question, f"{told % {'points': text, **counts}}.", "mandates", entries)
 
 
-def _points(reader: Reader) -> Iterator[SafeString]:
-    start = reader.day(reader.facts["period_from"])
-    start = start.replace(year=start.year - 1)
-    results = {row["mandate"]: row for row in reader.results["mandates"]}
-    for point in reader.all("resolution_point"):
-        resolution = reader.row(point["resolution"])
-        step = reader.get(resolution["consultation"])
-        meeting = reader.get(step["meeting"]) if step else None
-        if resolution["result"] not in ("adopted_unchanged", "adopted_changed") or resolution["recommendation"]:
-            continue
-        if not meeting or not meeting["held_on"] or reader.day(meeting["held_on"]) < start:
-            continue
-        came = [
-            _state(reader, results[row["id"]])
-            for row in reader.of("mandate", "point", point["id"])
-            if row["id"] in results
-        ]
-        text = point["adopted_text"] or point["proposed_text"] or resolution["slug"]
-        yield format_html("{}: {} – {}", reader.date(meeting["held_on"]), text, ", ".join(came) or _("no mandate"))
-
-
-def _state(reader: Reader, result: Row) -> str:
-    title = str(reader.row(result["mandate"])["title"])
-    if result["overdue"]:
-        return _("%(mandate)s (overdue)") % {"mandate": title}
-    if result["force"] == "ended":
-        return _("%(mandate)s (done)") % {"mandate": title}
-    return _("%(mandate)s (open)") % {"mandate": title}
+def _point(reader: Reader, decided: Row, found: Row) -> SafeString:
+    point = reader.row(found["point"])
+    came = [f"{reader.row(one['mandate'])['title']} ({FATES[one['fate']]})" for one in found["mandates"]]
+    text = point["adopted_text"] or point["proposed_text"] or display.unknown()
+    return format_html("{}: {} – {}", reader.date(decided["decided_on"]), text, ", ".join(came) or _("no mandate"))

@@ -18,6 +18,8 @@ from evaluation.reading_room.comparing import compare
 from evaluation.reading_room.finding import find
 from evaluation.reading_room.questions import answers
 from evaluation.report.exports import data_files
+from evaluation.signing import missing_editions
+from organisation.access import access_of
 
 CHOICE = (Edition.FULL, Edition.COMMITTEE, Edition.SUMMARY)
 """Editions that may be chosen by whoever may read the whole report."""
@@ -27,12 +29,14 @@ CHOICE = (Edition.FULL, Edition.COMMITTEE, Edition.SUMMARY)
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report as a page, from the same frozen facts as the PDF; for the public what may be published.
 
-    `?ausgabe=` chooses how much of it, `?suche=` searches in it.
+    `?ausgabe=` chooses how much of it (the committee's edition for whoever only reads), `?suche=` searches in it.
     """
     row, edition = _readable(request, pk)
     facts = _facts(row)
-    if edition == Edition.FULL and request.GET.get("ausgabe") in CHOICE:
-        edition = Edition(request.GET["ausgabe"])
+    if edition == Edition.FULL:
+        usual = Edition.FULL if row.owner_id in access_of(request.user).office else Edition.COMMITTEE
+        wanted_edition = request.GET.get("ausgabe", usual)
+        edition = Edition(wanted_edition) if wanted_edition in CHOICE else usual
     sections = list(pages.chapters(facts, edition=edition))
     wanted = request.GET.get("suche", "").strip()
     hits, number = find(wanted, sections)
@@ -51,6 +55,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
         "number": number,
         "data": [(file.name, file.description) for file in data_files(content)],
         "files": [file for file in pages.files(row, request.user) if file.final],
+        "making": row.signed_manifest is not None and bool(missing_editions(row)),
         "earlier": _earlier(row, request),
         "around": pages.around(row, request.user),
         "trail": [_evaluation(), (row.number, reverse("evaluation:report", args=[pk])), (_("Reading view"), "")],

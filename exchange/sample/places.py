@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from council.actions import add_committee, add_meeting
-from council.models import CommitteeKind, Meeting, RhythmUnit
+from council.models import Committee, CommitteeKind, Meeting, RhythmUnit
 from exchange.sample import words
 from exchange.sample.setting import Setting, Size, on
 from organisation.actions import add_body, add_unit, relate
@@ -106,6 +106,10 @@ def _committee(setting: Setting, slug: str, name: str, kind: str, **more: Any) -
 
 def meet(setting: Setting, committee: str, day: date) -> Meeting:
     """Return a committee's meeting on a day, which is added where it is missing."""
-    body = setting.committees[committee]
-    there = body.meetings.filter(held_on=day).first()
-    return there or add_meeting(committee=body, held_on=on(day), public=body.public, by=None)
+    return meet_of(setting.committees[committee], day)
+
+
+def meet_of(committee: Committee, day: date) -> Meeting:
+    """Return the meeting of `committee` on a day, which is added where it is missing."""
+    there = committee.meetings.filter(held_on=day).first()
+    return there or add_meeting(committee=committee, held_on=on(day), public=committee.public, by=None)

@@ -244,3 +244,34 @@ DESCENT: tuple[tuple[str, str, str], ...] = (
     ("region", "smarte-region", "replaced"),
 )
 """From the first version's field to the second's, and how."""
+
+REPORT_REASON = (
+    "Für die genannten Projekte liegt zum Stichtag keine Meldung vor; sie werden als „nicht gemeldet“ geführt."
+)
+REPORT_TITLES = {"summary": "Auf einer Seite", "adaptations": "Anpassungsbedarf"}
+REPORT_TEXTS = {
+    "summary": (
+        "Der Masterplan umfasst {{anzahl_projekte}} Projekte. Die Beteiligung der Kommunen trägt; wo Meldungen fehlen, "
+        "ist das ausgewiesen.\n\nSchwerpunkt der kommenden Monate sind die Projekte, deren Termine sich verschoben "
+        "haben."
+    ),
+    "adaptations": (
+        "Die Verwaltung schlägt vor:\n\n- Termine der kritischen Projekte mit den Beteiligten neu abzustimmen,\n"
+        "- unbesetzte Stellen vorrangig auszuschreiben,\n- die Nutzung der neuen Dienste jährlich zu messen."
+    ),
+}
+CAUSES = (
+    "Ursache ist eine verspätete Lieferung. Mit dem Anbieter ist ein neuer Zeitplan vereinbart.",
+    "Ursache ist eine länger unbesetzte Stelle. Die Aufgabe wird vorübergehend von der Stabsstelle wahrgenommen.",
+    "Ursache sind zusätzliche Anforderungen an die Schnittstelle. Der Umfang wird in zwei Schritten umgesetzt.",
+)
+REPORT_POINT = (
+    "Die Verwaltung berichtet über die kritischen Projekte.",
+    "Die Verwaltung berichtet bis zum Sommer über die kritischen Projekte und legt ein Konzept zur Nachbesetzung vor.",
+)
+"""Proposed and adopted text of the point from which mandates follow."""
+REPORT_MANDATES = (
+    ("bericht-kritische-projekte", "Bericht über die kritischen Projekte", 6),
+    ("konzept-nachbesetzung", "Konzept zur Nachbesetzung unbesetzter Stellen", 9),
+)
+"""Slug, title, month of the due date."""

@@ -67,6 +67,7 @@ MATRIX: dict[str, Rule] = {
     "evaluation:council-paper": read(OFFICE, kwargs=["council"]),
     "evaluation:council-paper-new": office(302, 302),
     "evaluation:council-paper-edit": office(200, 302),
+    "evaluation:council-paper-annexes": office(200, 422),
     "evaluation:council-paper-file": read(OFFICE, kwargs=["file"]),
     "evaluation:council-paper-render": office(None, 302),
     "evaluation:council-paper-submit": office(200, 422),

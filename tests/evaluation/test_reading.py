@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from council.models import Mandate
 from evaluation.canonical import canonical, sha256
 from evaluation.facts import collect
 from evaluation.models import FactsSnapshot, Report, ReportState
@@ -102,6 +103,8 @@ def test_what_committees_ask_is_answered_from_the_facts(client: Client, world: W
     ProjectForecast.objects.create(
         project=late, ends_on=date(2024, 6, 30), ends_on_precision="month", effective_on=date(2022, 5, 1)
     )
+    answered = Mandate.objects.get(owner=world.body)
+    answered.discharges.create(report=published(world, "EB 2021/1", year=2021))
     row = published(world, frozen=LATER)
     client.force_login(world.user(Role.COMMITTEE_MEMBER))
     page = text(client, reverse("evaluation:report-read", args=[row.pk]))
@@ -112,10 +115,13 @@ def test_what_committees_ask_is_answered_from_the_facts(client: Client, world: W
         "Welche Zuwendung endet als nächste?",
         "Welcher Auftrag ist überfällig?",
         "Wer hat nicht gemeldet?",
-        "Was wurde beschlossen, und was wurde daraus?",
+        "Was wurde im Berichtsjahr beschlossen, und was ist daraus geworden?",
     ):
         assert question in page
     assert f"{late.title}: erwartet Juni 2024" in page
+    # as the facts say it: what a report answered is done, though nobody has ended the mandate
+    assert "1 Punkt beschlossen; Aufträge: 1 erledigt, 0 offen, 0 überfällig." in page
+    assert f"Der Plan gilt. – {answered.title} (erledigt)" in page
 
 
 def test_search_finds_words_whatever_their_case_and_leads_to_their_place(client: Client, world: World) -> None:

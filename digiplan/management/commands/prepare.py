@@ -33,6 +33,7 @@ class Command(BaseCommand):
         if options["sample"]:
             call_command("load_sample", stdout=self.stdout, stderr=self.stderr)
             call_command("load_demo_accounts", stdout=self.stdout, stderr=self.stderr)
+            call_command("load_sample_reports", stdout=self.stdout, stderr=self.stderr)
         if options["static"]:
             self.collect_static()
 

@@ -13,7 +13,7 @@ from evaluation.report.reader import Reader, Row
 from organisation.templatetags import display
 
 FATES: Final[dict[str, Any]] = {
-    "done": gettext_lazy("done"),
+    "done": pgettext_lazy("state of a mandate", "done"),
     "open": pgettext_lazy("state of a mandate", "open"),
     "overdue": gettext_lazy("overdue"),
 }

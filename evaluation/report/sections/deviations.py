@@ -82,7 +82,10 @@ def _kinds(reader: Reader, row: Row) -> str:
         "late": _("late"),
         "red": _("critical"),
     }
-    told = ", ".join(kinds[kind] for kind in row["kinds"])
+    named = [kinds[kind] for kind in row["kinds"]]
+    if reader.standing[row["project"]]["slips"]:
+        named.append(_("ends after the plan"))
+    told = ", ".join(named)
     if _is_explained(reader, row):
         return f"{told}; {_('explained below')}"
     return f"{told}; {_('explanation needed')}" if _lacks_explanation(reader, row) and not reader.brief else told

@@ -17,6 +17,7 @@ from docx import Document
 from council.models import Committee, Mandate, Meeting, Paper, Resolution
 from evaluation import actions, rendering, report
 from evaluation.canonical import canonical
+from evaluation.council_paper.content import content_of
 from evaluation.facts import collect
 from evaluation.models import (
     CouncilPaper,
@@ -51,7 +52,7 @@ def signed(world: World) -> Report:
     manifest = actions.current_manifest(row)
     RenderJob.objects.filter(manifest=manifest).update(state="cancelled", finished_at=timezone.now())
     rendered(manifest, final=False)
-    final = rendered(manifest, final=True)
+    final = rendered(manifest, final=True, edition="committee")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE evaluation_rendition DISABLE TRIGGER USER")
         cursor.execute("UPDATE evaluation_rendition SET pages = 14, size = 2769000 WHERE id = %s", [final.pk])
@@ -127,6 +128,12 @@ def test_from_the_signed_report_to_what_came_of_it(world: World, signed: Report,
     page = reverse("evaluation:council-paper", args=where)
     assert "Beschlussvorschlag" in office.get(page).content.decode() or row.proposal
 
+    # the figures of the facts stand alone where the paper covers nothing; the committee gets its own edition
+    content = content_of(row, final=False, day=date(2023, 2, 1))
+    assert content["finance"]["source"] == "facts"
+    assert (content["finance"]["grid"] is None) == bool(content["finance"]["tables"])
+    _choose(office, row, signed)
+
     texts = {"proposal": PROPOSAL, "summary": SUMMARY, "finance_note": "", "staffing_note": ""}
     bases = {f"vorher-{name}": getattr(row, name) for name in texts}
     assert office.post(reverse("evaluation:council-paper-edit", args=where), {**texts, **bases}).status_code == 302
@@ -167,6 +174,24 @@ def test_from_the_signed_report_to_what_came_of_it(world: World, signed: Report,
     assert CouncilPaper.objects.get().proposal == PROPOSAL
 
     _session(office, member, world, signed, row.paper)
+
+
+def _choose(office: Client, row: CouncilPaper, signed: Report) -> None:
+    """The office chooses what is handed in; the others stay behind it, and without any it is refused."""
+    page = reverse("evaluation:council-paper-annexes", args=[signed.pk])
+    row.paper.annexes.create(number=2, title="Kostenschätzung")
+
+    def listed() -> list[tuple[int, str, int | None]]:
+        return [(each.number, each.title, each.pages) for each in row.paper.annexes.order_by("number")]
+
+    name = f"Evaluationsbericht {signed.number}"
+    assert office.post(page, {"editions": []}).status_code == 422
+    assert listed() == [(1, f"{name}, Ausschussausgabe", 14), (2, "Kostenschätzung", None)]
+    assert office.post(page, {"editions": ["full", "committee"]}).status_code == 302
+    assert listed() == [(1, f"{name}, Ausschussausgabe", 14), (2, name, None), (3, "Kostenschätzung", None)]
+    assert "wird noch angefertigt" in office.get(reverse("evaluation:council-paper", args=[signed.pk])).text
+    assert office.post(page, {"editions": ["committee"]}).status_code == 302
+    assert listed() == [(1, f"{name}, Ausschussausgabe", 14), (2, "Kostenschätzung", None)]
 
 
 def _check_word(word: Any, world: World, *, draft: bool) -> None:

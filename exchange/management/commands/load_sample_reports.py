@@ -1,0 +1,22 @@
+"""`manage.py load_sample_reports`: reports of earlier years of the fictional county. Never in production."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from exchange.sample.reports import tell_reports
+
+
+class Command(BaseCommand):
+    help = "Add signed, published and decided reports of the fictional county; where there are some nothing changes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--last", action="store_true", help="the last year's report as well, not decided yet")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.MODE not in {"demo", "test"}:
+            raise CommandError("Reports of the fictional county exist in the modes demo and test only.")
+        added = tell_reports(last=options["last"])
+        self.stdout.write(f"reports of the fictional county: {added} added")
