@@ -10,7 +10,7 @@ from cooperation.models import StatusRound
 from cooperation.report_links import report_address
 from organisation.models import User
 from tests.browser.test_status import COUNTY, OFFICE, open_a_round, partner_of
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import DESK, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
 
@@ -42,6 +42,13 @@ class Hand:
         self.fill(row.get_by_label("Wie es steht"), text)
 
 
+CROPPED = """() => [...document.querySelectorAll("main .kern-btn")].filter((button) => {
+  const label = button.querySelector(".kern-label:not(.kern-sr-only)");
+  return label && button.offsetWidth && label.scrollWidth > button.clientWidth + 1;
+}).map((button) => button.innerText)"""
+"""Buttons whose words are wider than they are."""
+
+
 def test_three_projects_in_twelve_steps_on_a_train(visit: Visit) -> None:
     office = visit()
     office.take_role(COUNTY, OFFICE)
@@ -57,6 +64,10 @@ def test_three_projects_in_twelve_steps_on_a_train(visit: Visit) -> None:
     waiting = group.locator("[data-writable]")
     assert waiting.count() >= 3
     partner.look()
+    for width, height in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(CROPPED) == []
+    expect(page.get_by_role("button", name="Entwürfe sichern").last).to_be_hidden()
 
     same = waiting.filter(has=page.get_by_role("button", name="Nichts geändert")).first
     named = [same.get_attribute("id")]

@@ -55,18 +55,6 @@ def violations(page: Page) -> list[str]:
     return [f"{page.url}: {rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
-AMISS = """() => [...document.querySelectorAll("main .kern-btn, main [hidden]")].flatMap((one) => {
-  if (!one.getClientRects().length) return [];
-  if (one.hidden) return [`hidden and yet shown: ${one.outerHTML.slice(0, 120)}`];
-  const words = document.createRange();
-  words.selectNodeContents(one.querySelector(".kern-label") ?? one);
-  const texts = [...words.getClientRects()].filter((text) => text.width > 1);
-  const [left, right] = [one.getBoundingClientRect().left, one.getBoundingClientRect().right];
-  const out = texts.some((text) => text.left < left - 1 || text.right > right + 1);
-  return out ? [`words wider than their button: ${one.innerText}`] : [];
-})"""
-
-
 class Visitor:
     """Walks through the demonstration; keeps what the browser complains about and what it finds inaccessible."""
 
@@ -126,7 +114,6 @@ class Visitor:
             wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if wide > 0:
                 self.problems.append(f"{self.page.url}: {wide} px wider than a window of {width} px")
-            self.problems += [f"{self.page.url}, {width} px: {line}" for line in self.page.evaluate(AMISS)]
         if (headings := self.page.locator("h1").count()) != 1:
             self.problems.append(f"{self.page.url}: {headings} headings of the first level")
 
