@@ -13,6 +13,9 @@ from evaluation.report.blocks import Block, Column, Para, Table, TableRow
 from evaluation.report.reader import Reader, Row
 from organisation.templatetags import display
 
+FEW = 4
+"""How many unanswered requests the short edition names."""
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -27,7 +30,8 @@ def helping(reader: Reader) -> list[Block]:
     """Requests for help that stand at the cut-off or were made in the period, with the county's answers.
 
     Only confirmed statuses count. Nothing for facts that were frozen before answers were kept in them, and nothing in
-    the public edition, which holds no texts of partners. The short edition lists what nobody has answered.
+    the public edition, which holds no texts of partners. The short edition lists what nobody has answered, of many
+    those that have waited longest.
     """
     if "help_answer" not in reader.facts["rows"]:
         return []
@@ -39,6 +43,10 @@ def helping(reader: Reader) -> list[Block]:
     text = ngettext("Partners asked for help once", "Partners asked for help %(count)d times", len(found))
     numbers = {"asked": text % {"count": len(found)}, "open": len(waiting)}
     blocks: list[Block] = [Para(_("%(asked)s; not answered at the cut-off: %(open)d.") % numbers)]
+    if reader.brief and len(shown) > FEW:
+        oldest = sorted(shown, key=lambda one: str(one.last["as_of"]))[:FEW]
+        more = Para(_("and %(count)d more") % {"count": len(shown) - FEW}, small=True)
+        return [*blocks, _table(reader, oldest), more]
     return [*blocks, _table(reader, shown)] if shown else blocks
 
 

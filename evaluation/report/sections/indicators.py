@@ -19,7 +19,8 @@ def indicators(reader: Reader) -> list[Block]:
         indicator = reader.row(result["indicator"])
         if result["definition_changed"]:
             changed.append(indicator["name"])
-        for one in result["definitions"]:
+        # the values of an earlier definition stand in the full edition
+        for one in result["definitions"][-1:] if reader.brief else result["definitions"]:
             rows.append(_definition(reader, indicator, one))
     columns = [
         Column(_("Indicator")),
