@@ -262,7 +262,7 @@ def test_what_committees_ask_is_found_in_three_steps(visit: Visit) -> None:
     member.look()
     reader.to_the_report(2025)
     facts = json.loads(taken_along(member.page, "facts.json"))
-    address = member.page.url.removeprefix(member.address).partition("#")[0]
+    address = member.page.url.removeprefix(member.address).partition("?")[0]
     assert _cut_off(facts) == date(2025, 12, 31)
     # the same steps on a phone and without scripts
     phone = visit(scripts=False, size=PHONE)
