@@ -94,7 +94,7 @@ def more_rows(world: World, folder: Path) -> None:
         cut_off=day, scope=f"Umfang {world.slug}",
     )  # fmt: skip
     frozen = datetime(2023, 1, 31, 12, tzinfo=UTC)
-    period = {"period_from": report.period_from, "period_to": report.period_to}
+    period: dict[str, Any] = {"period_from": report.period_from, "period_to": report.period_to}
     content = canonical(collect(world.plan, cut_off=day, frozen_at=frozen, **period))
     facts = FactsSnapshot.objects.create(
         report=report, version=1, format_version=1, cut_off=day, frozen_at=frozen, content=content,

@@ -12,7 +12,7 @@ from roadmap import models as rm
 
 FROZEN_AT = datetime(2100, 1, 1, tzinfo=UTC)
 CUT_OFF = date(2022, 12, 31)
-PERIOD = {"period_from": date(2022, 1, 1), "period_to": CUT_OFF, "cut_off": CUT_OFF}
+PERIOD: dict[str, Any] = {"period_from": date(2022, 1, 1), "period_to": CUT_OFF, "cut_off": CUT_OFF}
 
 
 def build() -> SimpleNamespace:

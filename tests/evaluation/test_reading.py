@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -43,7 +44,7 @@ def published(
         period_to=date(year, 12, 31),
         cut_off=date(year, 12, 31),
     )
-    period = {"period_from": row.period_from, "period_to": row.period_to, "cut_off": row.cut_off}
+    period: dict[str, Any] = {"period_from": row.period_from, "period_to": row.period_to, "cut_off": row.cut_off}
     content = canonical(collect(world.plan, frozen_at=frozen, **period))
     FactsSnapshot.objects.create(
         report=row, version=1, format_version=1, cut_off=row.cut_off, frozen_at=frozen, content=content,

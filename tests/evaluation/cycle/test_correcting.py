@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -115,7 +116,11 @@ def test_the_next_report_lists_corrected_texts_once(world: World) -> None:
     for words in ("Berichtigungen beschlossener Texte", "Wie beschlossen", "Tippfehler beim Abschreiben"):
         assert words in text, words
     later = datetime.now(UTC)
-    period = {"period_from": date(2023, 1, 1), "period_to": date(2023, 12, 31), "cut_off": date(2023, 12, 31)}
+    period: dict[str, Any] = {
+        "period_from": date(2023, 1, 1),
+        "period_to": date(2023, 12, 31),
+        "cut_off": date(2023, 12, 31),
+    }
     assert facts.collect(world.plan, frozen_at=later, **period)["corrections"] == []
     correct_entry(entry=entry, changes={"title": "Ganz wie beschlossen"}, reason="noch einer", by=editor)
     found = facts.collect(world.plan, frozen_at=datetime.now(UTC), **period)["corrections"]

@@ -297,7 +297,9 @@ def test_a_large_plan_is_told_in_short_with_the_same_figures(
     short = Paper(html(read.report, read.facts))
     sides = money.outcomes_of_projects(read.county)
     rows = {
-        line.head: line for table in short.tables("Die Handlungsfelder", "Stand der Projekte") for line in table.lines
+        line.head: (table, line)
+        for table in short.tables("Die Handlungsfelder", "Stand der Projekte")
+        for line in table.lines
     }
     assert len(rows) == len(read.now)
     gap = read.county.settings()["progress_gap_points"]
