@@ -123,6 +123,7 @@ def test_the_deviations_with_cause_and_remedy(read: Read) -> None:
         kinds += ["kritisch"] if one.light == RED and one.state not in ("deferred", "dropped") else []
         needed = needs_words(one, limits)
         if kinds:
+            kinds += ["endet nach dem Plan"] if one.slips else []
             expected[one.row["title"]] = (
                 ", ".join(kinds) + ("; Erläuterung nötig" if needed else ""),
                 _causes(one) | moves.get(key, set()),
