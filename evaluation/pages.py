@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -79,8 +79,8 @@ def by_year(reports: QuerySet[Report]) -> list[tuple[int, list[Report]]]:
     return list(years.items())
 
 
-def standing(report: Report) -> Standing:
-    """Return how far the PDF of the report's latest facts is."""
+def standing(report: Report, made: Iterable[Rendition] | None = None) -> Standing:
+    """Return how far the PDF of the report's latest facts is; `made`: its files, the latest first, where known."""
     manifests = report.manifests.select_related("facts").defer("facts__content")
     signed = report.signed_manifest is not None
     if report.signed_manifest is not None:
@@ -90,9 +90,12 @@ def standing(report: Report) -> Standing:
     manifest = manifests.order_by("-facts__version", same, "-created_at").first()
     if manifest is None:
         return Standing(None, None, None)
-    made = {"manifest": manifest, "edition": Edition.FULL, "final": signed}
-    rendition = Rendition.objects.filter(**made).order_by("-created_at").first()
-    job = RenderJob.objects.filter(**made).order_by("-created_at").first()
+    if made is None:
+        made = Rendition.objects.filter(manifest=manifest).order_by("-created_at")
+    same_file = (row for row in made if row.manifest_id == manifest.pk and row.final == signed)
+    rendition = next((row for row in same_file if row.edition == Edition.FULL), None)
+    jobs = RenderJob.objects.filter(manifest=manifest, edition=Edition.FULL, final=signed)
+    job = jobs.order_by("-created_at").first()
     return Standing(manifest, rendition, job, outdated=not signed and manifest.texts_sha256 != texts)
 
 

@@ -214,8 +214,9 @@ def _cycle(row: Report) -> Cycle | None:
 def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[str, Any]:
     office = can_read_drafts(request.user, row)
     versions = pages.versions(row) if office else []
-    standing = pages.standing(row) if office else None
-    others = drafts(row, standing.manifest, outdated=standing.outdated) if standing else []
+    files = pages.files(row, request.user)
+    standing = pages.standing(row, files) if office else None
+    others = drafts(row, standing.manifest, made=files, outdated=standing.outdated) if standing else []
     return {
         "report": row,
         "is_office": office,
@@ -233,7 +234,7 @@ def _page_context(request: HttpRequest, row: Report, form: ReasonForm) -> dict[s
         "may_order_drafts": can_order_drafts(request.user, row),
         "versions": versions,
         "confirmations": pages.confirmations(versions[0]) if versions else [],
-        "files": pages.files(row, request.user),
+        "files": files,
         "council": of_report(request.user, row),
         "form": form,
         "reloads": request.GET.get("ruhig") != "1",

@@ -1,5 +1,6 @@
 """The drafts of a report before it is signed: one of each edition, of what the report says now or of what it said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.models import Edition, JobState, Manifest, RenderJob, Rendition, Report
@@ -29,17 +30,19 @@ class Draft:
         return self.file is not None and not self.outdated
 
 
-def drafts(report: Report, manifest: Manifest | None, *, outdated: bool) -> list[Draft]:
-    """Return the drafts of every edition but the full one, which the page shows by itself; two queries.
+def drafts(report: Report, manifest: Manifest | None, *, made: Sequence[Rendition], outdated: bool) -> list[Draft]:
+    """Return the drafts of every edition but the full one, which the page shows by itself; one query.
 
-    `manifest` is the one of the page's own draft; `outdated`: the report says something else by now.
+    `manifest` is the one of the page's own draft; `made` the report's files, the latest first; `outdated`: the report
+    says something else by now.
     """
     if manifest is None or report.signed_off_at is not None:
         return []
     files: dict[str, Rendition] = {}
     jobs: dict[str, RenderJob] = {}
-    found = Rendition.objects.filter(manifest__report=report, final=False).order_by("-created_at")
-    for row in found:
+    for row in made:
+        if row.final:
+            continue
         if row.manifest_id == manifest.pk or row.edition not in files:
             files[row.edition] = row
     for job in RenderJob.objects.filter(manifest__report=report, final=False).order_by("created_at"):

@@ -7,6 +7,7 @@ from council.models import Paper, Resolution
 from evaluation.canonical import canonical, sha256
 from evaluation.cycle import completeness
 from evaluation.models import FactsSnapshot, Manifest, RenderJob, Report, ReportMove, ReportState
+from evaluation.narratives.texts import digest
 from evaluation.rendering import RENDERER_VERSION
 from organisation.models import Body, Membership, Role, User
 from roadmap.models import Plan
@@ -60,7 +61,7 @@ def facts(row: Report, version: int = 1, content: str = "") -> Manifest:
     return Manifest.objects.create(
         report=row,
         facts=snapshot,
-        texts_sha256="0" * 64,
+        texts_sha256=digest({}),
         renderer_version=RENDERER_VERSION,
         sha256=sha256(f"{row.pk} {version}"),
     )
