@@ -83,7 +83,8 @@ def _kinds(reader: Reader, row: Row) -> str:
         "red": _("critical"),
     }
     named = [kinds[kind] for kind in row["kinds"]]
-    if reader.standing[row["project"]]["slips"]:
+    # the first facts of format 1 do not say it
+    if reader.standing[row["project"]].get("slips"):
         named.append(_("ends after the plan"))
     told = ", ".join(named)
     if _is_explained(reader, row):
