@@ -29,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
     demo = sub.add_parser("demo", help="serve digiplan with the four counties' plans and a fictional county")
     demo.add_argument("--port", type=int, help="port at 127.0.0.1 (default: 8000, or another free one)")
     demo.add_argument("--empty", action="store_true", help="load nothing: begin as a new county does")
+    demo.add_argument(
+        "--without-reports", action="store_true", help="no reports of earlier years: a lighter first start"
+    )
 
     report = sub.add_parser("report", help="make the annual report of a plan as a PDF (Entwurf)")
     report.add_argument("plan", metavar="PLAN", help="the plan's slug, for example rhein-kreis-neuss")
@@ -81,7 +84,7 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     match options.command:
         case "demo":
-            return commands.serve(options.port, empty=options.empty)
+            return commands.serve(options.port, empty=options.empty, reports=not options.without_reports)
         case "report":
             return commands.report(options.plan, options.year, options.cut_off, Path(options.out))
         case "test":

@@ -68,13 +68,13 @@ def bench(what: str, arguments: list[str]) -> int:
         return foreground([str(venv_python()), "-m", f"tests.bench.{what}", *arguments], env)
 
 
-def serve(port: int | None, *, empty: bool) -> int:
+def serve(port: int | None, *, empty: bool, reports: bool) -> int:
     """The demonstration."""
     if os.environ.get("DIGIPLAN_MODE", "demo") != "demo":
         raise Stop(f"DIGIPLAN_MODE is {os.environ['DIGIPLAN_MODE']}: the demonstration runs in the demo mode only.")
     prepare("embedded")
     stack.check_var()
-    return demo.serve(child_environment("demo"), port, empty=empty)
+    return demo.serve(child_environment("demo"), port, empty=empty, reports=reports)
 
 
 def report(plan: str, year: int, cut_off: str | None, out: Path) -> int:

@@ -22,17 +22,19 @@ def plan_files() -> list[Path]:
     return sorted((ROOT / "plans").glob("*.yaml"))
 
 
-def serve(env: stack.Env, port: int | None, *, empty: bool = False) -> int:
+def serve(env: stack.Env, port: int | None, *, empty: bool = False, reports: bool = True) -> int:
     """The demonstration: load, serve, and wait for Ctrl-C. A service that ends by itself ends everything.
 
-    With `empty` nothing is loaded: a new database is then as in a county's first minute.
+    With `empty` nothing is loaded: a new database is then as in a county's first minute. Without `reports` the
+    fictional county has none of its earlier years, which the worker would have to render.
     """
     with stack.Kept("demo", env) as kept:
         if not kept.owner:
             return another_one_runs(kept)
         port = choose_port(port)
         with Step("prepare the database and the static files", slow=True):
-            loaded = [] if empty else ["--sample", *map(str, plan_files())]
+            sample = ["--sample"] if reports else ["--sample", "--without-reports"]
+            loaded = [] if empty else [*sample, *map(str, plan_files())]
             manage(kept.env, "prepare", "--static", *loaded)
         web = Web(kept.folder / "web", port, kept.env)
         with Step("start the application server, the worker and the clock", slow=True):

@@ -76,7 +76,7 @@ def choose_annexes(*, row: CouncilPaper, editions: Sequence[Edition], by: User) 
     """
     row = _locked(row)
     must_be_open(row)
-    if chosen(row.paper, row.report) == list(editions):
+    if editions and chosen(row.paper, row.report) == list(editions):
         return
     hand_in(row.paper, row.report, editions)
     details = {"annexes": ", ".join(str(edition.label) for edition in editions)}

@@ -32,10 +32,11 @@ YEARS = 2
 """Reports of so many years before the last one, which the demonstration leaves to its visitors."""
 
 
-def tell_reports(slug: str = DEFAULT_SLUG, *, last: bool = False) -> int:
+def tell_reports(slug: str = DEFAULT_SLUG, *, last: bool = False, files: bool = True) -> int:
     """Enter the reports of the fictional county `slug`; return how many were added. What is there is not told again.
 
-    With `last` the last year's as well, published and not decided yet. The demonstration's accounts must be there.
+    With `last` the last year's as well, published and not decided yet; without `files` no PDF is ordered. The
+    demonstration's accounts must be there.
     """
     plan = Plan.objects.filter(owner__slug=slug, owner__fictional=True).select_related("owner").first()
     if plan is None:
@@ -49,6 +50,9 @@ def tell_reports(slug: str = DEFAULT_SLUG, *, last: bool = False) -> int:
     with as_one():
         for year in added:
             _year(plan, year, told[year])
+        if not files:
+            for job in RenderJob.objects.active().filter(manifest__report__plan=plan):
+                actions.cancel(job=job, by=None)
     return len(added)
 
 

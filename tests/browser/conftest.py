@@ -48,7 +48,7 @@ def demo(demo_folder: Path) -> Iterator[str]:
     if address := os.environ.get("DIGIPLAN_DEMO_ADDRESS"):
         yield address
         return
-    with demonstration(demo_folder) as found:
+    with demonstration(demo_folder, "--without-reports") as found:
         yield found
 
 

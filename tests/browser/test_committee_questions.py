@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect
 
 from bootstrap.paths import venv
 from organisation.partial_dates import parse_iso
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import FULL, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
 
@@ -34,11 +34,11 @@ Facts = Mapping[str, Any]
 
 @pytest.fixture(scope="module")
 def published(demo: str, demo_folder: Path) -> None:
-    """The last year's report, beside those of the years before that the demonstration has from its start."""
+    """The last year's report and those of the years before, without their files, which nobody opens here."""
     env = {**os.environ, "DIGIPLAN_VENV": str(venv()), "DIGIPLAN_MODE": "demo"}
     for name in ("DATABASE_URL", "CELERY_BROKER_URL", "MEDIA_ROOT", "STATIC_ROOT", "DIGIPLAN_TEMP"):
         env.pop(name, None)
-    command = [sys.executable, "run.py", "manage", "load_sample_reports", "--last"]
+    command = [sys.executable, "run.py", "manage", "load_sample_reports", "--last", "--without-files"]
     subprocess.run(command, cwd=demo_folder, env=env, check=True, timeout=300, capture_output=True)
 
 
@@ -268,6 +268,7 @@ def test_what_committees_ask_is_found_in_three_steps(visit: Visit) -> None:
     phone = visit(scripts=False, size=PHONE)
     phone.take_role(COUNTY, MEMBER)
     check_answers(Reader(phone), facts, 2025)
-    check_answers(reader, facts, 2025)
+    if FULL:
+        check_answers(reader, facts, 2025)
     member.open(f"{address}?ausgabe=summary")
     member.look()  # of the longest page axe needs a minute; the summary has the same parts

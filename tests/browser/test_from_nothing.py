@@ -362,7 +362,7 @@ def read_as_member(member: Person, address: str) -> None:
     member.visit("/")
     member.visit("/evaluation/")
     assert PLAN in member.text()
-    member.visit(f"{address}lesen/")
+    member.visit(f"{address}lesen/?ausgabe=full")
     text = " ".join(member.text().split())
     for part in (PLAN, JOINT, STATUS, *FIELDS):
         assert part in text, part

@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plan_files", nargs="*", type=Path, metavar="PLAN_FILE")
         parser.add_argument("--sample", action="store_true", help="also load the fictional county")
+        parser.add_argument("--without-reports", action="store_true", help="no reports of the sample's earlier years")
         parser.add_argument("--static", action="store_true", help="also collect the static files")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +34,8 @@ class Command(BaseCommand):
         if options["sample"]:
             call_command("load_sample", stdout=self.stdout, stderr=self.stderr)
             call_command("load_demo_accounts", stdout=self.stdout, stderr=self.stderr)
-            call_command("load_sample_reports", stdout=self.stdout, stderr=self.stderr)
+            if not options["without_reports"]:
+                call_command("load_sample_reports", stdout=self.stdout, stderr=self.stderr)
         if options["static"]:
             self.collect_static()
 

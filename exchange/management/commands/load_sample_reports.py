@@ -14,9 +14,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--last", action="store_true", help="the last year's report as well, not decided yet")
+        parser.add_argument("--without-files", action="store_true", help="order no PDF; they can be ordered later")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.MODE not in {"demo", "test"}:
             raise CommandError("Reports of the fictional county exist in the modes demo and test only.")
-        added = tell_reports(last=options["last"])
+        added = tell_reports(last=options["last"], files=not options["without_files"])
         self.stdout.write(f"reports of the fictional county: {added} added")
