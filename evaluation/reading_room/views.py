@@ -29,12 +29,15 @@ CHOICE = (Edition.FULL, Edition.COMMITTEE, Edition.SUMMARY)
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report as a page, from the same frozen facts as the PDF; for the public what may be published.
 
-    `?ausgabe=` chooses how much of it (the committee's edition for whoever only reads), `?suche=` searches in it.
+    `?ausgabe=` chooses how much of it (for whoever only reads the committee's edition, where the report is on the whole
+    plan), `?suche=` searches in it.
     """
     row, edition = _readable(request, pk)
     facts = _facts(row)
     if edition == Edition.FULL:
-        usual = Edition.FULL if row.owner_id in access_of(request.user).office else Edition.COMMITTEE
+        short = row.project_id is not None or row.body_id is not None
+        in_full = short or row.owner_id in access_of(request.user).office
+        usual = Edition.FULL if in_full else Edition.COMMITTEE
         wanted_edition = request.GET.get("ausgabe", usual)
         edition = Edition(wanted_edition) if wanted_edition in CHOICE else usual
     sections = list(pages.chapters(facts, edition=edition))
