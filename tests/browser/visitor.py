@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -44,6 +44,7 @@ def open_page(browser: Browser, size: Size = DESK, scheme: str = "light", script
         accept_downloads=True,
     )
     context.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
     return context.new_page()
 
 
