@@ -6,11 +6,11 @@ rendered when the database is empty again.
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, F
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cooperation.models import Participation
 from cooperation.partner.scope import Scope
@@ -98,7 +98,7 @@ def _sheet(report: Report) -> PartnerSheet:
     bodies = Participation.objects.filter(project__owner=report.owner).exclude(body=report.owner)
     counted = bodies.values("body").annotate(times=Count("pk")).order_by("-times", "body")
     body = bodies.select_related("body").filter(body=counted[0]["body"])[0].body
-    scope, day = Scope(body, report.owner), min(report.cut_off, date.today())  # noqa: DTZ011  # the page asks the same
+    scope, day = Scope(body, report.owner), min(report.cut_off, timezone.localdate())
     return PartnerSheet(
         body=body,
         county=report.owner,

@@ -22,8 +22,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.further_edits import further_edits
+from tests.browser.installation import manage
 from tests.browser.visitor import FULL
-from tests.browser.years import House, Year, manage
+from tests.browser.years import House, Year
 from tests.evaluation import balance
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
