@@ -38,6 +38,8 @@ SMALL = "kleinst"
 """A county of one project of which nothing is known but its name."""
 BY_COMMAND = "dithmarschen"
 """The plan whose report is ordered with the management command; the others as the pages do it."""
+AGAIN = (*YEARS, SAMPLE) if FULL else ("rhein-kreis-neuss", SAMPLE)
+"""Reports that another process makes once more."""
 RENDER_TIMEOUT = 600
 
 
@@ -81,8 +83,12 @@ class Reports:
 
     @cached_property
     def files(self) -> dict[str, tuple[Path, str]]:
-        """Every PDF of the report by name, with its HTML: editions, sizes, and the papers beside it."""
-        found = {slug: (self.made[slug].path, self.rendered_again(slug)[1]) for slug in self.made}
+        """Every PDF of the report by name, with its HTML: editions, sizes, and the papers beside it.
+
+        The HTML of a report is that of its second rendering, and empty where there is none.
+        """
+        found = {slug: (self.made[slug].path, "") for slug in self.made}
+        found |= {slug: (self.made[slug].path, self.rendered_again(slug)[1]) for slug in AGAIN}
         found |= {name: self.edition(name) for name in self.others}
         for name, row in self.papers.items():
             path = self.folder / f"{name}.pdf"
@@ -103,7 +109,7 @@ def reports(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
             with pgtrigger.ignore():
                 call_command("flush", verbosity=0, interactive=False)
         all_reports = Reports(made={one.slug: one for one in made}, papers=beside, others=list(others), folder=folder)
-        all_reports.again = _render_again(folder, "again", {one.slug: one.inputs for one in made})
+        all_reports.again = _render_again(folder, "again", {one.slug: one.inputs for one in made if one.slug in AGAIN})
         all_reports.editions = _render_again(folder, "editions", others)
         try:
             yield all_reports
@@ -149,7 +155,10 @@ LONG_TEXT = "\n\n".join(
 
 
 def _others(made: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Which editions are made besides: with DIGIPLAN_TEST_FULL=1 every one of every county, draft and final."""
+    """Which editions are made besides: with DIGIPLAN_TEST_FULL=1 every one of every county.
+
+    The full ones are drafts, the others final, and one is both: they differ in the mark on each page only.
+    """
     _small_county()
     for slug, projects in SIZES.items():
         call_command("load_sample", slug=slug, projects=projects, municipalities=12, years=5, stdout=io.StringIO())
@@ -163,7 +172,8 @@ def _others(made: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
             "frozen_at": facts.frozen_at.isoformat(),
             "number": report.number,
         }
-    every = [(slug, edition, final) for slug in sources for edition in Edition.values for final in (False, True)]
+    every = [(slug, edition, edition != Edition.FULL) for slug in sources for edition in Edition.values]
+    every.append((SAMPLE, Edition.FULL, True))
     chosen = [
         (SAMPLE, "committee", True),
         (SAMPLE, "summary", True),

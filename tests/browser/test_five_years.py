@@ -35,7 +35,7 @@ EDITS = 500 if FULL else 14
 BRIDGE = "Zum Bestand zählt jedes Projekt, das weder abgeschlossen noch entfallen ist"
 COMPARED = (
     *("Projekte nach Stand", "Ampeln der Projekte", "Projekte mit Änderungen"),
-    *("Geld des Jahres", "Stellen am Stichtag", "Indikatoren"),
+    *("Geld des Jahres", "Stellen zum Stichtag", "Indikatoren"),
 )
 STAFF = "Stellen zum Stichtag nach Entgelt- oder Besoldungsgruppe und Einheit"
 UPGRADE = '''"""A later version's change of the tables that signed reports stand in."""

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, Locator
 
 from tests.browser.installation import KNOWN, manage
 from tests.browser.person import Person
@@ -312,9 +312,8 @@ class House:
         who.fill("Titel", report.mandate)
         who.fill("Oder eine zuständige Rolle", "Projektleitung")
         who.fill("Fällig", f"31.10.{report.year + 2}")
-        who.page.get_by_label("Auf wessen Liste").select_option(
-            label=self._option(who, "Auf wessen Liste", "Projektleitung")
-        )
+        select = who.page.get_by_label("Erscheint auf der Startseite von").and_(who.page.locator("select"))
+        select.select_option(label=self._option(select, "Projektleitung"))
         who.press("Speichern")
         who.visit(f"{report.address}beschluss/")
         who.page.locator("main select").first.select_option(index=1)
@@ -345,9 +344,12 @@ class House:
         who.press("Beschluss eintragen")
         return title
 
-    def _option(self, who: Worker, label: str, part: str) -> str:
-        options = who.page.get_by_label(label).first.locator("option").all_inner_texts()
-        return next(text for text in options if part in text).strip()
+    def _option(self, select: Locator, part: str) -> str:
+        """Return the words of the first choice with `part` in them."""
+        options = select.locator("option").all_text_contents()
+        found = [text.strip() for text in options if part in text]
+        assert found, f"{select}: {options}"
+        return found[0]
 
     # reading
 
