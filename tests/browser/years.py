@@ -142,9 +142,11 @@ class House:
         self.finance.press("Posten anlegen")
         return title
 
-    def change_post(self, year: int) -> tuple[str, str]:
-        """Personal fills a post, or notes that one became vacant."""
+    def change_post(self, year: int) -> str:
+        """Personal fills a post, or notes that one became vacant; "" as long as the plan has no post."""
         day = date(year, 8, 1)
+        if not any(row[-1] <= day.isoformat() for row in self.known["posts"]):
+            return ""
         try:
             row, kind, word = self.take("posts", day, "approved", "advertised", "vacated"), "filled", "besetzt"
         except LookupError:
@@ -154,7 +156,7 @@ class House:
         self.personnel.fill("Wann", german(day))
         self.personnel.press("Ereignis eintragen")
         self.put_back("posts", [row[0], row[1], kind, day.isoformat()])
-        return kind, row[0]
+        return kind
 
     # the report's way
 
