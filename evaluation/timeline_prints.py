@@ -1,21 +1,20 @@
 """Ordering a timeline on paper: what the page shows is kept, and a job renders it (docs/jobs.md)."""
 
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.canonical import canonical, sha256
-from evaluation.models import RenderJob, TimelinePrint
+from evaluation.models import TimelinePrint
 from evaluation.pdf import RENDERER_VERSION
-from evaluation.publishing import publish_on_commit
+from evaluation.prints import order_file
 from evaluation.storage import path_of
 from organisation.models import User
 from roadmap import registry
@@ -35,17 +34,7 @@ def order(*, plan: Plan, paper: str, title: str, content: dict[str, Any], by: Us
     row, _new = TimelinePrint.objects.get_or_create(
         user=by, sha256=digest, defaults={"plan": plan, "paper": paper, "title": title[:400], "content": kept}
     )
-    return again(row, by=by)
-
-
-@transaction.atomic
-def again(row: TimelinePrint, *, by: User) -> TimelinePrint:
-    """Order the file of a print unless it is there, or a job works on it."""
-    if not row.path and not row.jobs.active().exists():
-        with suppress(IntegrityError), transaction.atomic():  # somebody else was quicker: then that job does it
-            job = RenderJob.objects.create(timeline_print=row, created_by=by)
-            publish_on_commit(job.pk)
-    return row
+    return order_file(row, by=by)
 
 
 def forget_old(user: User) -> None:

@@ -3,11 +3,9 @@
 from django.urls import path
 
 from evaluation import timeline_views
+from evaluation.views_prints import routes
 
 urlpatterns = [
     path("<slug:plan>/neu/", timeline_views.print_new, name="timeline-print-new"),
-    path("<uuid:pk>/", timeline_views.print_page, name="timeline-print"),
-    path("<uuid:pk>/abbrechen/", timeline_views.print_cancel, name="timeline-print-cancel"),
-    path("<uuid:pk>/wiederholen/", timeline_views.print_retry, name="timeline-print-retry"),
-    path("<uuid:pk>.pdf", timeline_views.print_file, name="timeline-print-file"),
+    *routes(timeline_views.TIMELINES),
 ]

@@ -1,26 +1,20 @@
-"""Pages of the timelines on paper: order one, follow its rendering, download it. Each account sees its own only."""
+"""Timelines on paper: the page on which one is ordered, and how it is found: each account sees its own only."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
-import structlog
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_http_methods
 
-from evaluation import actions, timeline_prints
-from evaluation.models import JobState, Paper, TimelinePrint
-from evaluation.storage import path_of
+from evaluation import timeline_prints
+from evaluation.models import Paper, TimelinePrint
+from evaluation.views_prints import Around, Sort
 from organisation.inputs import InputForm
 from organisation.models import User
 from organisation.pages import form_page
@@ -28,9 +22,6 @@ from roadmap import timeline_kept, timeline_marks
 from roadmap.frame import plan_context
 from roadmap.models import Plan
 from roadmap.timeline_pages import asked
-
-log = structlog.get_logger(__name__)
-ACTIVE = {JobState.QUEUED, JobState.RUNNING}
 
 
 class PrintForm(InputForm):
@@ -81,80 +72,6 @@ def print_new(request: HttpRequest, plan: str) -> HttpResponse:
     )
 
 
-@never_cache
-def print_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How far a print is; an htmx request gets the part that changes."""
-    if request.headers.get("HX-Request") and not request.user.is_authenticated:
-        # the session ended while the page was open
-        address = reverse("evaluation:timeline-print", args=[pk])
-        return HttpResponseClientRedirect(f"{reverse('sign-in')}?{urlencode({'next': address})}")
-    return _print_page(request, pk)
-
-
-@login_required
-@require_safe
-def _print_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    is_fragment = bool(request.headers.get("HX-Request"))
-    row = _own(request, pk)
-    job = row.jobs.order_by("-created_at").first()
-    back = reverse("roadmap:timeline", args=[row.plan.slug])
-    context = {
-        "print": row,
-        "job": job,
-        "active": job is not None and job.state in ACTIVE,
-        "reloads": request.GET.get("ruhig") != "1",
-        "trail": [
-            (row.plan.title, reverse("roadmap:plan", args=[row.plan.slug])),
-            (_("Timeline"), back),
-            (_("Print"), ""),
-        ],
-    }
-    template = "evaluation/timeline/print.html#standing" if is_fragment else "evaluation/timeline/print.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
-@login_required
-@require_POST
-def print_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Stop the rendering of a print."""
-    row = _own(request, pk)
-    job = row.jobs.order_by("-created_at").first()
-    if job is not None and actions.cancel(job=job, by=_user(request)):
-        messages.success(request, _("The rendering is being cancelled."))
-    else:
-        messages.info(request, _("There was nothing to cancel any more."))
-    return redirect("evaluation:timeline-print", pk=pk)
-
-
-@login_required
-@require_POST
-def print_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Order a print again whose rendering failed or was cancelled."""
-    timeline_prints.again(_own(request, pk), by=_user(request))
-    return redirect("evaluation:timeline-print", pk=pk)
-
-
-@never_cache
-@login_required
-@require_safe
-def print_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
-    """The finished file of a print."""
-    row = _own(request, pk)
-    if not row.path:
-        raise Http404
-    try:
-        file = path_of(row.path).open("rb")
-    except (FileNotFoundError, ValueError) as error:
-        log.error("the file of a timeline is missing", print=str(pk), path=row.path, problem=str(error))
-        raise Http404 from error
-    name = f"{slugify(_('Timeline'))}-{row.plan.slug}-{row.paper.lower()}.pdf"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def _own(request: HttpRequest, pk: UUID) -> TimelinePrint:
     """Load a print of this account whose plan it still sees; what it showed then it may not see any more otherwise."""
     plans = Plan.objects.visible_to(request.user).values("pk")
@@ -162,6 +79,24 @@ def _own(request: HttpRequest, pk: UUID) -> TimelinePrint:
     return get_object_or_404(rows, pk=pk)
 
 
+def _around(row: TimelinePrint) -> Around:
+    plan = row.plan
+    trail = [(plan.title, reverse("roadmap:plan", args=[plan.slug]))]
+    return Around(
+        preline=str(row.get_paper_display()),
+        download=_("Download the timeline (PDF)"),
+        back=(_("All timelines of this plan on paper"), reverse("evaluation:timeline-print-new", args=[plan.slug])),
+        trail=[*trail, (_("Timeline"), reverse("roadmap:timeline", args=[plan.slug])), (_("Print"), "")],
+    )
+
+
+def _file_name(row: TimelinePrint) -> str:
+    return f"{slugify(_('Timeline'))}-{row.plan.slug}-{row.paper.lower()}.pdf"
+
+
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+TIMELINES = Sort("timeline-print", _own, _around, _file_name)

@@ -1,10 +1,9 @@
 """Ordering a meeting's paper: what stands in it is kept, and a job renders it (docs/jobs.md)."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,9 +12,9 @@ from council import registry
 from council.models import Meeting
 from evaluation.canonical import canonical, sha256
 from evaluation.meeting_papers.document import content_of, title_of
-from evaluation.models import MeetingPrint, MeetingPrintKind, RenderJob
+from evaluation.models import MeetingPrint, MeetingPrintKind
 from evaluation.pdf import RENDERER_VERSION
-from evaluation.publishing import publish_on_commit
+from evaluation.prints import order_file
 from organisation.models import User
 
 
@@ -31,17 +30,7 @@ def order(*, meeting: Meeting, kind: str, by: User) -> MeetingPrint:
         sha256=digest,
         defaults={"title": title[:400], "content": content, "created_by": by},
     )
-    return again(row, by=by)
-
-
-@transaction.atomic
-def again(row: MeetingPrint, *, by: User) -> MeetingPrint:
-    """Order the file of a print unless it is there, or a job works on it."""
-    if not row.path and not row.jobs.active().exists():
-        with suppress(IntegrityError), transaction.atomic():  # somebody else was quicker: then that job does it
-            job = RenderJob.objects.create(meeting_print=row, created_by=by)
-            publish_on_commit(job.pk)
-    return row
+    return order_file(row, by=by)
 
 
 def _links(meeting: Meeting, _user: Any) -> Sequence[tuple[str, str]]:

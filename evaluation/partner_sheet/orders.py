@@ -1,12 +1,11 @@
 """Ordering a status sheet: what the page holds as of a day is kept, and a job renders it (docs/jobs.md)."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from cooperation.partner import links
 from cooperation.partner.scope import Scope
 from evaluation.canonical import canonical, sha256
-from evaluation.models import PartnerSheet, RenderJob
+from evaluation.models import PartnerSheet
 from evaluation.partner_sheet.content import content
 from evaluation.pdf import RENDERER_VERSION
-from evaluation.publishing import publish_on_commit
+from evaluation.prints import order_file
 from organisation.audit import record
 from organisation.models import User
 
@@ -40,17 +39,7 @@ def order(*, scope: Scope, day: date, by: User) -> PartnerSheet:
         details = {"as_of": day.isoformat(), "body": scope.body.name}
         owner = scope.county or scope.body
         record(by=by, action="partner_sheet.order", target=row, owner=owner, details=details)
-    return again(row, by=by)
-
-
-@transaction.atomic
-def again(row: PartnerSheet, *, by: User) -> PartnerSheet:
-    """Order the file of a sheet unless it is there, or a job works on it."""
-    if not row.path and not row.jobs.active().exists():
-        with suppress(IntegrityError), transaction.atomic():  # somebody else was quicker: then that job does it
-            job = RenderJob.objects.create(partner_sheet=row, created_by=by)
-            publish_on_commit(job.pk)
-    return row
+    return order_file(row, by=by)
 
 
 def sheets_of(scope: Scope) -> Any:

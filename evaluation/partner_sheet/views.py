@@ -1,34 +1,25 @@
-"""Pages of the status sheets: order one, follow its rendering, download it."""
+"""Status sheets: the page on which one is ordered, and how a sheet is found and called."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
-import structlog
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_http_methods
 
 from cooperation.partner.scope import Scope, scope_for
-from evaluation import actions
-from evaluation.models import JobState, PartnerSheet
+from evaluation.models import PartnerSheet
 from evaluation.partner_sheet import orders
-from evaluation.storage import path_of
+from evaluation.views_prints import Around, Sort
 from organisation.inputs import DayField, InputForm
 from organisation.models import User
 from organisation.pages import Trail, form_page
-
-log = structlog.get_logger(__name__)
-ACTIVE = {JobState.QUEUED, JobState.RUNNING}
+from organisation.templatetags.display import date_short
 
 
 class SheetForm(InputForm):
@@ -68,80 +59,24 @@ def sheet_new(request: HttpRequest, body: str) -> HttpResponse:
     )
 
 
-@never_cache
-def sheet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How far a sheet is; an htmx request gets the part that changes."""
-    if request.headers.get("HX-Request") and not request.user.is_authenticated:
-        # the session ended while the page was open
-        address = reverse("evaluation:partner-sheet", args=[pk])
-        return HttpResponseClientRedirect(f"{reverse('sign-in')}?{urlencode({'next': address})}")
-    return _sheet_page(request, pk)
-
-
-@login_required
-@require_safe
-def _sheet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    is_fragment = bool(request.headers.get("HX-Request"))
-    row = _visible(request, pk)
-    job = row.jobs.order_by("-created_at").first()
-    scope = Scope(row.body, row.county)
-    context = {
-        "sheet": row,
-        "job": job,
-        "active": job is not None and job.state in ACTIVE,
-        "reloads": request.GET.get("ruhig") != "1",
-        "all_sheets": orders.address(scope),
-        "trail": _trail(scope, _("Status sheet")),
-    }
-    template = "evaluation/partner_sheet/sheet.html#standing" if is_fragment else "evaluation/partner_sheet/sheet.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
-@login_required
-@require_POST
-def sheet_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Stop the rendering of a sheet."""
-    row = _visible(request, pk)
-    job = row.jobs.order_by("-created_at").first()
-    if job is not None and actions.cancel(job=job, by=_user(request)):
-        messages.success(request, _("The rendering is being cancelled."))
-    else:
-        messages.info(request, _("There was nothing to cancel any more."))
-    return redirect("evaluation:partner-sheet", pk=pk)
-
-
-@login_required
-@require_POST
-def sheet_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Order a sheet again whose rendering failed or was cancelled."""
-    orders.again(_visible(request, pk), by=_user(request))
-    return redirect("evaluation:partner-sheet", pk=pk)
-
-
-@never_cache
-@login_required
-@require_safe
-def sheet_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
-    """The finished file of a sheet."""
-    row = _visible(request, pk)
-    if not row.path:
-        raise Http404
-    try:
-        file = path_of(row.path).open("rb")
-    except (FileNotFoundError, ValueError) as error:
-        log.error("the file of a status sheet is missing", sheet=str(pk), path=row.path, problem=str(error))
-        raise Http404 from error
-    name = f"{slugify(_('Status sheet'))}-{row.body.slug}-{row.as_of.isoformat()}.pdf"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def _visible(request: HttpRequest, pk: UUID) -> PartnerSheet:
     rows = PartnerSheet.objects.visible_to(request.user).select_related("body", "county").defer("content")
     return get_object_or_404(rows, pk=pk)
+
+
+def _around(row: PartnerSheet) -> Around:
+    scope = Scope(row.body, row.county)
+    return Around(
+        preline=_("Status sheet"),
+        lead=_("As of %(day)s") % {"day": date_short(row.as_of)},
+        download=_("Download the status sheet (PDF)"),
+        back=(_("All status sheets of this municipality"), orders.address(scope)),
+        trail=_trail(scope, _("Status sheet")),
+    )
+
+
+def _file_name(row: PartnerSheet) -> str:
+    return f"{slugify(_('Status sheet'))}-{row.body.slug}-{row.as_of.isoformat()}.pdf"
 
 
 def _page_of(scope: Scope) -> str:
@@ -156,3 +91,6 @@ def _trail(scope: Scope, title: str) -> Trail:
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # login_required
     return request.user
+
+
+SHEETS = Sort("partner-sheet", _visible, _around, _file_name)

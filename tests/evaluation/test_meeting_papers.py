@@ -2,6 +2,8 @@
 
 import re
 from io import BytesIO
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -83,3 +85,11 @@ def test_a_member_orders_the_pdf_and_downloads_it(client: Client, world: World, 
     client.force_login(county("kreis-zwei").user(Role.EDITOR))
     for address in (where, answer["Location"], reverse("evaluation:meeting-print-file", args=[row.pk])):
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["meeting-print", "timeline-print", "partner-sheet"])
+def test_a_page_that_looks_again_after_the_session_goes_to_the_sign_in(client: Client, db: None, name: str) -> None:
+    page = reverse(f"evaluation:{name}", args=[uuid4()])
+    answer = client.get(page, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == f"{reverse('sign-in')}?{urlencode({'next': page})}"
+    assert client.get(page).status_code == 302

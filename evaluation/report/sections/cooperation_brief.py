@@ -35,18 +35,16 @@ def state(reader: Reader, found: Sequence[Row]) -> list[Block]:
             rows.append(TableRow([title, format_html_join("; ", "{}", ((one,) for one in told)), _others(listed)]))
         else:
             well.append(f"{title} ({_others(listed)})" if listed else f"{title} ({_('partners not stated')})")
-    blocks: list[Block] = []
-    if rows:
-        columns = [
+    blocks = _named_first(
+        _("Joint projects: the partners' last confirmed status"),
+        [
             Column(_("Project"), width=25),
             Column(_("Critical, at risk, or not reported in the period"), width=50),
             Column(_("Other partners"), width=25),
-        ]
-        caption = _("Joint projects: the partners' last confirmed status")
-        blocks.append(Table(caption=caption, columns=columns, rows=rows, kind="data dense fixed"))
-    if well:
-        text = _("No partner is critical, at risk or silent in: %(names)s.")
-        blocks.append(Para(text % {"names": "; ".join(well)}, small=True))
+        ],
+        rows,
+        _("No partner is critical, at risk or silent in: %(names)s.") % {"names": "; ".join(well)} if well else "",
+    )
     left = sum(1 for row in found for one in row["partners"] if not one["holds"])
     if left:
         text = ngettext(
@@ -90,19 +88,22 @@ def rollout(reader: Reader, found: Sequence[Row]) -> list[Block]:
             rows.append(TableRow([title, live, _names(reader, late)]))
         else:
             well.append(f"{title} ({live})")
-    blocks: list[Block] = []
-    if rows:
-        columns = [
+    return _named_first(
+        _("Rollout of the joint projects: who is late"),
+        [
             Column(_("Project"), width=25),
             Column(_("Rollout"), width=25),
             Column(_("The planned date has passed, not live"), width=50),
-        ]
-        caption = _("Rollout of the joint projects: who is late")
-        blocks.append(Table(caption=caption, columns=columns, rows=rows, kind="data dense fixed"))
-    if well:
-        text = _("No planned date of the rollout has passed in: %(names)s.")
-        blocks.append(Para(text % {"names": "; ".join(well)}, small=True))
-    return blocks
+        ],
+        rows,
+        _("No planned date of the rollout has passed in: %(names)s.") % {"names": "; ".join(well)} if well else "",
+    )
+
+
+def _named_first(caption: str, columns: list[Column], rows: list[TableRow], others: str) -> list[Block]:
+    """The projects with something to name in a table, the others in one sentence; each only where there are any."""
+    table = [Table(caption=caption, columns=columns, rows=rows, kind="data dense fixed")] if rows else []
+    return [*table, *([Para(others, small=True)] if others else [])]
 
 
 def term(reader: Reader, row: Row, duration: str, end: Words) -> Words:
