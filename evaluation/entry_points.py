@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -9,10 +10,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cooperation.partner import links
 from cooperation.partner.scope import Scope
+from evaluation.forms import ReportForm
 from evaluation.models import Report, ReportKind
 from evaluation.proposing import proposed_period
 from organisation.access import Access, access_of
@@ -27,10 +30,14 @@ FIELD_OF = {"period": "period_to"}
 def asked_for(query: Mapping[str, str], plans: QuerySet[Plan]) -> dict[str, Any]:
     """Return what a form begins with: plan (`plan`), kind (`art`), project (`projekt`), municipality (`kommune`).
 
-    What does not exist, or belongs to others, is left out. A kind with a period of its own begins with a proposal.
+    What does not exist, or belongs to others, is left out. The only plan is chosen without being asked for. A kind with
+    a period of its own begins with a proposal.
     """
-    plan = plans.filter(slug=_clean(query, "plan")).first()
-    found: dict[str, Any] = {"plan": _clean(query, "plan")}
+    wanted = _clean(query, "plan")
+    if not wanted and len(only := plans.values_list("slug", flat=True)[:2]) == 1:
+        wanted = only[0]
+    plan = plans.filter(slug=wanted).first()
+    found: dict[str, Any] = {"plan": wanted}
     kind = _clean(query, "art")
     if slug := _clean(query, "projekt"):
         projects = Project.objects.filter(slug=slug, owner__in=plans.values("owner"))
@@ -46,6 +53,19 @@ def asked_for(query: Mapping[str, str], plans: QuerySet[Plan]) -> dict[str, Any]
     if period is not None:
         found["period_from"], found["period_to"] = period
     return found
+
+
+def kinds(form: ReportForm) -> list[tuple[str, str, bool]]:
+    """Return the kinds of report as tabs (label, address, whether it is the form's); a chosen plan stays chosen."""
+    plan = form["plan"].value() or ""
+    return [
+        (
+            str(capfirst(kind.label)),
+            f"?{urlencode({'art': kind.value, **({'plan': plan} if plan else {})})}",
+            kind == form.chosen,
+        )
+        for kind in ReportKind
+    ]
 
 
 def _clean(query: Mapping[str, str], name: str) -> str:

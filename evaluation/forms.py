@@ -18,7 +18,6 @@ from roadmap.models import Plan, Project
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 REASON_LENGTH = 2000
 PERIOD_KINDS = tuple(kind for kind in ReportKind if kind != ReportKind.ANNUAL)
-NEEDED_BY: Final = {"project": ReportKind.AD_HOC, "body": ReportKind.MUNICIPAL}
 USELESS: Final = {
     ReportKind.ANNUAL: {"project", "body", "period_from", "period_to"},
     ReportKind.INTERIM: {"project", "body", "year"},
@@ -26,7 +25,17 @@ USELESS: Final = {
     ReportKind.AD_HOC: {"body"},
     ReportKind.MUNICIPAL: {"project"},
 }
-"""The fields that must be empty for a kind."""
+"""The fields that a kind has no use for: they are not shown, and must be empty."""
+ABOUT: Final = {
+    ReportKind.ANNUAL: _("About a year of the whole plan."),
+    ReportKind.INTERIM: _("About the whole plan on its way, over a period of your choice."),
+    ReportKind.FINAL: _(
+        "About the whole plan at its end, with the balance of its projects and a proposal for a decision."
+    ),
+    ReportKind.AD_HOC: _("About one project, over a period of your choice."),
+    ReportKind.MUNICIPAL: _("About what concerns one municipality, over a period of your choice."),
+}
+"""What a report of a kind is about, one sentence each."""
 
 
 def _no_use(kind: str) -> str:
@@ -57,41 +66,47 @@ def _day(label: Any, help_text: Any) -> forms.DateField:
     )
 
 
-class ReportForm(forms.Form):
-    """Kind, plan, period, cut-off and scope of a new report. `plans` are those that the user may choose from.
+def _one_of(label: Any, rows: QuerySet[Any], help_text: Any) -> "forms.ModelChoiceField[Any]":
+    """What a report on a part of the plan is about."""
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=rows,
+        empty_label=_("Please choose"),
+        help_text=help_text,
+        error_messages={"required": _("Please choose what the report is about.")},
+    )
 
-    A field that the chosen kind has no use for must be empty. An interim or final report whose period is empty comes
-    back with a proposal in it, as does one on a project or a municipality for which neither year nor period is given.
+
+class ReportForm(forms.Form):
+    """Plan, period, cut-off and scope of a new report of a kind. `plans` are those that the user may choose from.
+
+    The kind is chosen before, by the page's address, and comes back hidden; only its fields are there. A field that it
+    has no use for is there when it was filled nevertheless, to be emptied. A report with a period whose period is empty
+    comes back with a proposal in it; one on a project or a municipality may be sent with a year instead.
     """
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=ReportKind.choices, initial=ReportKind.ANNUAL, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=ReportKind.choices,
+        initial=ReportKind.ANNUAL,
+        required=False,
+        widget=forms.HiddenInput,
+    )
     plan = forms.ModelChoiceField(
         label=_("Plan"), queryset=Plan.objects.none(), to_field_name="slug", empty_label=_("Please choose")
     )
+    project = _one_of(_("Project"), Project.objects.none(), _("The one project that the report is about."))
+    body = _one_of(_("Municipality"), Body.objects.none(), _("The one municipality that the report is about."))
     year = forms.IntegerField(
         label=_("Year"),
-        required=False,
-        help_text=_("The year that the report is about, for example 2025. An annual report always has one."),
+        help_text=_("The year that the report is about, for example 2025."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    period_from = _day(_("Period from"), _("For every kind but the annual report: its first day."))
-    period_to = _day(_("Period to"), _("Its last day."))
+    period_from = _day(_("Period from"), _("Its first day, for example 01.01.2025."))
+    period_to = _day(_("Period to"), _("Its last day. Without a period one is proposed."))
     cut_off = _day(
         _("Cut-off"),
         _("The facts are taken as of this day, for example 31.12.2025. Without it, as of the last day of the period."),
-    )
-    project = forms.ModelChoiceField(
-        label=_("Project"),
-        queryset=Project.objects.none(),
-        required=False,
-        empty_label=_("None"),
-        help_text=_("For an ad hoc report: the one project that it is about."),
-    )
-    body = forms.ModelChoiceField(
-        label=_("Municipality"),
-        queryset=Body.objects.none(),
-        required=False,
-        empty_label=_("None"),
-        help_text=_("For a municipal report: the one municipality that it is about."),
     )
 
     def __init__(
@@ -101,13 +116,26 @@ class ReportForm(forms.Form):
         if data is not None:
             data = self._with_proposal(data, plans)
         super().__init__(data, *args, **kwargs)
+        given = (data or {}).get("kind") if data is not None else self.initial.get("kind")
+        self.chosen = ReportKind(given) if given in ReportKind.values else ReportKind.ANNUAL
         projects = Project.objects.filter(owner__in=counties).order_by("title", "slug")
         bodies = partners_of_all(counties)
         for name, rows in (("plan", plans), ("project", projects), ("body", bodies)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
-        self.fields["year"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        self._fit()
+        if given and given not in ReportKind.values:
+            self.fields["kind"].widget = forms.Select(choices=ReportKind.choices)  # so that its error has a place
+
+    def _fit(self) -> None:
+        """Keep the fields of the chosen kind, and others that were filled nevertheless."""
+        hidden = USELESS[self.chosen] | (set() if self.chosen == ReportKind.ANNUAL else {"year"})
+        for name in hidden:
+            if self.data.get(name):
+                self.fields[name].required = False
+            else:
+                del self.fields[name]
 
     def _with_proposal(self, data: Any, plans: QuerySet[Plan]) -> Any:
         kind = data.get("kind") or ReportKind.ANNUAL
@@ -129,19 +157,14 @@ class ReportForm(forms.Form):
         return self.cleaned_data["kind"] or ReportKind.ANNUAL
 
     def clean(self) -> None:
-        """Refuse what the kind has no use for, and ask for what it needs."""
+        """Refuse what the kind has no use for, and check its period."""
         super().clean()
         kind = self.cleaned_data.get("kind")
         if kind is None:
             return
-        given = {name for name in (*NEEDED_BY, "year", "period_from", "period_to") if self._is_given(name)}
+        given = {name for name in ("project", "body", "year", "period_from", "period_to") if self._is_given(name)}
         for name in given & USELESS[kind]:
             self.add_error(name, _no_use(kind))
-        for name, only in NEEDED_BY.items():
-            if kind == only and name not in given and name not in self.errors:
-                self.add_error(name, _("Please choose what the report is about."))
-        if kind == ReportKind.ANNUAL and "year" not in given:
-            self.add_error("year", self.fields["year"].error_messages["required"])
         if kind != ReportKind.ANNUAL:
             self._check_period(given)
 
@@ -164,15 +187,15 @@ class ReportForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """Return what `actions.create_report` takes, of a valid form."""
         values = self.cleaned_data
-        days = (values["period_from"], values["period_to"])
+        days = (values.get("period_from"), values.get("period_to"))
         return {
             "plan": values["plan"],
             "kind": ReportKind(values["kind"]),
-            "year": values["year"],
+            "year": values.get("year"),
             "period": days if all(days) else None,
             "cut_off": values["cut_off"],
-            "project": values["project"],
-            "body": values["body"],
+            "project": values.get("project"),
+            "body": values.get("body"),
         }
 
 

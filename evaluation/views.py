@@ -22,8 +22,8 @@ from evaluation import actions, pages
 from evaluation.council_paper.panels import of_report
 from evaluation.cycle.correcting import being_corrected, replaced_by
 from evaluation.cycle.drafts import drafts
-from evaluation.entry_points import add_errors, asked_for
-from evaluation.forms import ReasonForm, ReportForm
+from evaluation.entry_points import add_errors, asked_for, kinds
+from evaluation.forms import ABOUT, ReasonForm, ReportForm
 from evaluation.models import Cycle, Edition, Rendition, Report, ReportKind
 from evaluation.narratives.permissions import can_review
 from evaluation.permissions import can_change_report, can_create_reports, can_order_drafts, can_read_drafts
@@ -53,7 +53,10 @@ def reports(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest) -> HttpResponse:
-    """Create a report: freeze the facts and order the PDF. The form comes back with 422."""
+    """Create a report: freeze the facts and order the PDF. The form comes back with 422.
+
+    `?art=` chooses the kind, whose fields the form has; without it, it is that of an annual report.
+    """
     user = _user(request)
     if not can_create_reports(user):
         if access_of(user).office:
@@ -72,7 +75,12 @@ def report_new(request: HttpRequest) -> HttpResponse:
                 return redirect("evaluation:report", pk=report.pk)
     else:
         form = ReportForm(plans=plans, counties=counties, initial=asked_for(request.GET, plans))
-    context = {"form": form, "trail": [_evaluation(), (_("New report"), "")]}
+    context = {
+        "form": form,
+        "kinds": kinds(form),
+        "about": ABOUT[form.chosen],
+        "trail": [_evaluation(), (_("New report"), "")],
+    }
     return render(request, "evaluation/report_new.html", context, status=422 if form.errors else 200)
 
 

@@ -25,6 +25,36 @@ def send(client: Client, world: SimpleNamespace, **data: Any) -> Any:
     return client.post(reverse(NEW), {"plan": world.plan.slug, **data})
 
 
+PERIOD = ["period_from", "period_to"]
+FIELDS = {
+    "annual": ["plan", "year", "cut_off"],
+    "interim": ["plan", *PERIOD, "cut_off"],
+    "final": ["plan", *PERIOD, "cut_off"],
+    "ad_hoc": ["plan", "project", *PERIOD, "cut_off"],
+    "municipal": ["plan", "body", *PERIOD, "cut_off"],
+}
+
+
+def test_the_page_has_the_fields_of_the_chosen_kind_and_leads_to_the_other_kinds() -> None:
+    world = county.build()
+    client = signed_in(Role.EDITOR, world.owner)
+    for kind, fields in FIELDS.items():
+        page = client.get(reverse(NEW), {"art": kind})
+        shown = [field.name for field in page.context["form"].visible_fields()]
+        assert shown == fields, kind
+        assert f'name="kind" value="{kind}"' in page.text
+        assert page.text.count(f'href="?art={kind}&amp;plan={world.plan.slug}" aria-current="page"') == 1
+        assert all(f'href="?art={other}&amp;plan={world.plan.slug}"' in page.text for other in FIELDS)
+        back = send(client, world, kind=kind, cut_off="gestern")  # what was chosen stays chosen in a form with errors
+        assert [field.name for field in back.context["form"].visible_fields()] == fields
+        assert f'name="kind" value="{kind}"' in back.text
+    plain = client.get(reverse(NEW), {"art": "jubilee"}).context["form"]
+    assert [field.name for field in plain.visible_fields()] == FIELDS["annual"]
+    assert plain["plan"].value() == world.plan.slug  # the only one there is
+    strange = send(client, world, kind="jubilee", year="2022")
+    assert 'id="id_kind_error"' in strange.text
+
+
 def test_wrong_input_comes_back_at_its_field_and_right_input_makes_a_report() -> None:
     world = county.build()
     client = signed_in(Role.EDITOR, world.owner)
