@@ -186,8 +186,9 @@ def _keep(
 def _check(text: str, facts: FactsSnapshot | None, place: Place) -> None:
     """Refuse what cannot be printed as meant: Markdown that is too deep, other links, figures that do not exist."""
     wrong = [_("Line %(line)d: %(problem)s") % {"line": one.line, "problem": one.message} for one in problems(text)]
-    allowed = figures_of(reader_of(facts), place) if facts else {}
-    for name in names_in(text):
+    names = list(names_in(text))
+    allowed = figures_of(reader_of(facts), place) if facts and names else {}
+    for name in names:
         if name not in allowed:
             message = _("Line %(line)d: there is no figure “%(name)s”. Allowed are: %(names)s.")
             values = {"line": line_of_name(text, name), "name": name, "names": ", ".join(allowed)}
