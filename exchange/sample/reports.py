@@ -32,16 +32,16 @@ YEARS = 2
 """Reports of so many years before the last one, which the demonstration leaves to its visitors."""
 
 
-def tell_reports(slug: str = DEFAULT_SLUG, *, last: bool = False, files: bool = True) -> int:
+def tell_reports(slug: str = DEFAULT_SLUG, *, last: bool = False, files: bool = True, years: int = YEARS) -> int:
     """Enter the reports of the fictional county `slug`; return how many were added. What is there is not told again.
 
-    With `last` the last year's as well, published and not decided yet; without `files` no PDF is ordered. The
-    demonstration's accounts must be there.
+    They are those of so many `years` before the last one, with `last` the last year's as well, published and not
+    decided yet; without `files` no PDF is ordered. The demonstration's accounts must be there.
     """
     plan = Plan.objects.filter(owner__slug=slug, owner__fictional=True).select_related("owner").first()
     if plan is None:
         return 0
-    papers = Paper.objects.filter(owner=plan.owner, slug__startswith="bericht-").order_by("-slug")[:YEARS]
+    papers = Paper.objects.filter(owner=plan.owner, slug__startswith="bericht-").order_by("-slug")[:years]
     told: dict[int, Paper | None] = {int(paper.slug.removeprefix("bericht-")): paper for paper in reversed(papers)}
     if last and told:
         told[max(told) + 1] = None

@@ -4,42 +4,61 @@ The answers are compared with the frozen rows, which the page itself offers to t
 out here from states, dates, posts and amounts, and not from the results that the page prints.
 """
 
+import csv
 import json
-import os
 import re
 import subprocess
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from bootstrap.paths import venv
-from organisation.partial_dates import parse_iso
+from tests.browser.answers import (
+    STATES,
+    Facts,
+    by_state,
+    cut_off,
+    day_of,
+    decided,
+    euro,
+    next_grant,
+    overdue,
+    plain,
+    silent,
+    slipping,
+    spent,
+    vacant,
+)
+from tests.browser.installation import manage
 from tests.browser.visitor import FULL, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
 
 COUNTY, MEMBER = "Kreis Musterau (fiktiv)", "Ausschussmitglied"
 STEPS = 3
+RENDERING = 300  # seconds; alone on the machine it takes about ten
+ORDER = """
+from evaluation.actions import request_rendition
+from evaluation.models import Report
+row = Report.objects.filter(plan__slug="musterau", kind="annual").latest("period_to").signed_manifest
+for edition in ("committee", "public"):
+    request_rendition(manifest=row, edition=edition, language="de", final=True, by=None)
+"""
 SHOWN = 5  # entries of an answer; the chapter has them all
 Visit = Callable[..., Visitor]
-Facts = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
 def published(demo: str, demo_folder: Path) -> None:
-    """The last year's report and those of the years before, without their files, which nobody opens here."""
-    env = {**os.environ, "DIGIPLAN_VENV": str(venv()), "DIGIPLAN_MODE": "demo"}
-    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "MEDIA_ROOT", "STATIC_ROOT", "DIGIPLAN_TEMP"):
-        env.pop(name, None)
-    command = [sys.executable, "run.py", "manage", "load_sample_reports", "--last", "--without-files"]
-    subprocess.run(command, cwd=demo_folder, env=env, check=True, timeout=300, capture_output=True)
+    """The last year's report and that of the year before; without their files, but for two of the last one in full."""
+    years = [] if FULL else ["--years", "1"]
+    manage(demo_folder, "load_sample_reports", "--last", "--without-files", *years)
+    if FULL:
+        manage(demo_folder, "shell", "-v", "0", "-c", ORDER)
 
 
 class Reader:
@@ -52,152 +71,52 @@ class Reader:
         self.visitor.open("/")
         self.steps = 0
 
-    def follow(self, name: str | re.Pattern[str], within: str = "main") -> None:
+    def step(self, thing: Locator) -> None:
+        """Follow a link or press a button; never more steps than a member has patience for."""
         self.steps += 1
-        self.page.locator(within).get_by_role("link", name=name).first.click()
+        assert self.steps <= STEPS
+        thing.click()
         self.page.wait_for_load_state()
 
+    def back(self) -> None:
+        """To the page, or the place on it, before the last step."""
+        self.page.go_back()
+        self.steps -= 1
+
+    def follow(self, name: str | re.Pattern[str], within: str = "main") -> None:
+        self.step(self.page.locator(within).get_by_role("link", name=name).first)
+
+    def jump(self, link: Locator) -> str:
+        """Follow a link to a place on the same page; return what stands there."""
+        anchor = str(link.get_attribute("href")).partition("#")[2]
+        self.step(link)
+        place = self.page.locator(f"[id='{anchor}']")
+        expect(place).to_be_in_viewport()
+        return plain(place.inner_text())
+
     def to_the_report(self, year: int) -> None:
-        """From the start page; on a phone the areas stand behind the menu."""
+        """From the start page to what opens first."""
         self.start()
         self.follow(re.compile(f"{year}, Masterplan"))
-        self.follow("Vollständige Ausgabe")
         expect(self.page.locator("#fragen")).to_be_visible()
 
-    def answer(self, question: str) -> str:
-        """What stands under a question."""
-        return _plain(self._place(question).locator("dd").inner_text())
+    def to_all_of_it(self, year: int) -> None:
+        """From the start page to the full edition."""
+        self.to_the_report(year)
+        self.follow("Vollständige Ausgabe")
 
-    def chapter(self, question: str) -> str:
-        """What stands in the chapter that the answer leads to."""
-        self.steps += 1
-        link = self._place(question).get_by_role("link", name=re.compile("Abschnitt"))
-        anchor = str(link.get_attribute("href")).partition("#")[2]
-        link.click()
-        expect(self.page.locator(f"#{anchor}")).to_be_in_viewport()
-        assert self.steps <= STEPS
-        return _plain(self.page.locator(f"#{anchor}").inner_text())
-
-    def _place(self, question: str) -> Any:
-        return self.page.locator("#fragen dl > div", has=self.page.locator("dt", has_text=question))
+    def ask(self, question: str) -> tuple[str, str]:
+        """What stands under a question, and in the chapter that the answer leads to; then back to the questions."""
+        place = self.page.locator("#fragen dl > div", has=self.page.locator("dt", has_text=question))
+        answer = plain(place.locator("dd").inner_text())
+        chapter = self.jump(place.get_by_role("link", name=re.compile("Abschnitt")))
+        self.back()
+        return answer, chapter
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\u00ad]+", " ", text.replace("\u2060", ""))
-
-
-def _day(text: str) -> date:
-    return parse_iso(text).day
-
-
-def _cut_off(facts: Facts) -> date:
-    return _day(facts["cut_off"])
-
-
-def _rows(facts: Facts, kind: str, **wanted: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = facts["rows"][kind]
-    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
-
-
-def _row(facts: Facts, kind: str, key: str) -> dict[str, Any]:
-    return _rows(facts, kind, id=key)[0]
-
-
-def _latest(rows: list[dict[str, Any]], facts: Facts) -> dict[str, Any] | None:
-    known = [row for row in rows if _day(row["effective_on"]) <= _cut_off(facts)]
-    return max(known, key=lambda row: _day(row["effective_on"]), default=None)
-
-
-def slipping(facts: Facts) -> list[str]:
-    """Projects that go on and whose last expected end lies after the plan's."""
-    version = max(_rows(facts, "plan_version", state="adopted"), key=lambda row: row["position"])
-    end, found = _day(version["period_to"]), []
-    for project in facts["rows"]["project"]:
-        state = _latest(_rows(facts, "state_change", project=project["id"]), facts)
-        forecast = _latest(_rows(facts, "project_forecast", project=project["id"]), facts)
-        over = state is not None and state["state"] in {"completed", "dropped"}
-        if not over and forecast and forecast["ends_on"] and _day(forecast["ends_on"]) > end:
-            found.append(project["title"])
-    return found
-
-
-def spent(facts: Facts, part: str, direction: str) -> Decimal:
-    """What was spent in the year of the cut-off."""
-    year, total = _cut_off(facts).year, Decimal(0)
-    for item in _rows(facts, "budget_item", stage="actual", part=part, direction=direction, year_from=year):
-        amount = _latest(_rows(facts, "budget_amount", item=item["id"]), facts)
-        total += Decimal(amount["amount"]) if amount and not item["conditional"] else 0
-    return total
-
-
-def vacant(facts: Facts) -> dict[str, int]:
-    """Posts by title that were approved, advertised or vacated last."""
-    found: Counter[str] = Counter()
-    for post in facts["rows"]["post"]:
-        event = _latest(_rows(facts, "post_event", post=post["id"]), facts)
-        if event and event["kind"] in {"approved", "advertised", "vacated"}:
-            found[_row(facts, "position_line", post["line"])["title"]] += 1
-    return dict(found)
-
-
-def next_grant(facts: Facts) -> dict[str, Any]:
-    running = [
-        row for row in facts["rows"]["grant"] if row["approval_to"] and _day(row["approval_to"]) >= _cut_off(facts)
-    ]
-    return min(running, key=lambda row: _day(row["approval_to"]))
-
-
-def adopted(facts: Facts) -> Iterator[tuple[dict[str, Any], date]]:
-    """Resolutions that are no mere recommendations, with the day of their meeting."""
-    for row in facts["rows"]["resolution"]:
-        if row["result"] in {"adopted_unchanged", "adopted_changed"} and not row["recommendation"]:
-            meeting = _row(facts, "consultation", row["consultation"])["meeting"]
-            yield row, _day(_row(facts, "meeting", meeting)["held_on"])
-
-
-def came_of_it(facts: Facts, mandate: dict[str, Any]) -> str:
-    ended = mandate["ended_on"] and _day(mandate["ended_on"]) <= _cut_off(facts)
-    if ended or _rows(facts, "mandate_discharge", mandate=mandate["id"]):
-        return "erledigt"
-    return "überfällig" if mandate["due_on"] and _day(mandate["due_on"]) < _cut_off(facts) else "offen"
-
-
-def overdue(facts: Facts) -> list[str]:
-    points = {
-        point["id"] for row, _on in adopted(facts) for point in _rows(facts, "resolution_point", resolution=row["id"])
-    }
-    own = [row for row in facts["rows"]["mandate"] if row["point"] in points]
-    return [row["title"] for row in own if came_of_it(facts, row) == "überfällig"]
-
-
-def silent(facts: Facts) -> set[str]:
-    """Bodies without a valid status for a project, as the frozen facts name them."""
-    return {_row(facts, "body", row["body"])["name"] for row in facts["results"]["reporting"]["not_reported"]}
-
-
-def decided(facts: Facts) -> list[tuple[str, list[str]]]:
-    """Each adopted point of the period with its mandates, "title (what came of it)"."""
-    own, found = _row(facts, "plan", facts["plan"])["owner"], []
-    for row, on in adopted(facts):
-        if _day(facts["period_from"]) <= on <= _cut_off(facts) and _row(facts, "paper", row["paper"])["owner"] == own:
-            for point in _rows(facts, "resolution_point", resolution=row["id"]):
-                mandates = _rows(facts, "mandate", point=point["id"])
-                told = [f"{each['title']} ({came_of_it(facts, each)})" for each in mandates]
-                found.append((point["adopted_text"] or point["proposed_text"], told))
-    return found
-
-
-def euro(value: Decimal) -> str:
-    return f"{value:,.2f}".translate(str.maketrans(",.", ".,")).removesuffix(",00")
-
-
-def check_answers(reader: Reader, facts: Facts, year: int) -> None:
-    """Each question from the start page on: report, answer, chapter."""
-
-    def ask(question: str) -> tuple[str, str]:
-        reader.to_the_report(year)
-        return reader.answer(question), reader.chapter(question)
-
+def check_answers(reader: Reader, facts: Facts) -> None:
+    """Each question in the full edition: the answer, and the chapter that it leads to."""
+    ask = reader.ask
     late = slipping(facts)
     assert late, "the sample has projects that slip"
     answer, chapter = ask("Welche Projekte überschreiten das Ende des Plans?")
@@ -220,7 +139,7 @@ def check_answers(reader: Reader, facts: Facts, year: int) -> None:
 
     grant = next_grant(facts)
     answer, chapter = ask("Welche Zuwendung endet als nächste?")
-    for text in (grant["programme"], f"{_day(grant['approval_to']):%d.%m.%Y}"):
+    for text in (grant["programme"], f"{day_of(grant['approval_to']):%d.%m.%Y}"):
         assert text in answer
         assert text in chapter
 
@@ -247,6 +166,91 @@ def check_answers(reader: Reader, facts: Facts, year: int) -> None:
         assert all(each in answer for each in mandates)
 
 
+def check_calculations(reader: Reader) -> None:
+    """Each figure of the money in the full edition leads to its calculation, and its parts make the sum."""
+    page = reader.page
+    marks = page.locator("#finance td:has(> a.derived)")
+    figures = dict(marks.evaluate_all("cells => cells.map(one => [one.querySelector('a').hash, one.textContent])"))
+    cells = "rows => rows.map(row => ['#' + row.id, ...[...row.cells].map(cell => cell.textContent)])"
+    sums = {row[0]: [plain(text) for text in row[1:]] for row in page.locator("tr[id^='r']").evaluate_all(cells)}
+    added = 0
+    for anchor, figure in figures.items():
+        number, _label, parts, value = sums[anchor]
+        assert plain(figure).startswith(value)
+        assert plain(figure).endswith(number)
+        amounts = [_money(part) for part in parts.split("; ")]
+        if _money(f": {value}") is not None and None not in amounts:
+            assert sum(filter(None, amounts)) == _money(f": {value}"), (value, parts)
+            added += 1
+    assert added > 5
+    first = sums[str(marks.first.locator("a").get_attribute("href"))]
+    assert first[2] in reader.jump(marks.first.locator("a"))
+
+
+def _money(part: str) -> Decimal | None:
+    """The amount of "label: 1.234,56 €"; None where it is not an exact one."""
+    found = re.search(r": ([\d.]+(?:,\d\d)?) €$", part)
+    return Decimal(found[1].translate(str.maketrans(",.", ".,")).replace(",", "")) if found else None
+
+
+def check_search(reader: Reader, facts: Facts) -> None:
+    """What is searched in a report is found where it stands."""
+    wanted = next_grant(facts)["programme"]
+    page = reader.page
+    page.get_by_label("In diesem Bericht suchen").fill(wanted.upper())
+    reader.step(page.locator("form.search-form[action='#treffer']").get_by_role("button"))
+    hits = page.locator("#treffer li a")
+    assert all(wanted in text for text in map(plain, hits.all_inner_texts()))
+    assert wanted in reader.jump(hits.last)
+    reader.back()
+
+
+def check_comparison(reader: Reader, facts: Facts) -> None:
+    """The projects by state and the money of two years beside each other, with the difference."""
+    link = reader.page.locator("#vergleich a", has_text=str(cut_off(facts).year - 1)).first
+    other = str(link.get_attribute("href")).rstrip("/").rpartition("/")[2]
+    before = reader.page.request.get(f"{reader.visitor.address}/evaluation/{other}/daten/facts.json").json()
+    reader.step(link)
+    rows = reader.page.locator("main table tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    lines = {plain(row[0]).strip(): [plain(cell).strip() for cell in row[1:]] for row in rows}
+    head = [f"{cut_off(each):%d.%m.%Y}" for each in (before, facts)]
+    assert [*head, "Unterschied"] in lines.values()
+    then, now = by_state(before), by_state(facts)
+    assert then != now
+    for state, word in STATES.items():
+        if then[state] or now[state]:
+            assert lines[word][:2] == [str(then[state]), str(now[state])]
+            assert lines[word][2].translate(str.maketrans("\u2212±", "-+")) == f"{now[state] - then[state]:+d}"
+    for word, part, direction in (
+        ("Aufwand (Ergebnisplan)", "result", "expense"),
+        ("Auszahlung (Finanzplan)", "finance", "payment"),
+    ):
+        amounts = [spent(each, part, direction) for each in (before, facts)]
+        assert [line.removesuffix(" €") for line in lines[f"Ist, {word}"][:2]] == [euro(one) for one in amounts]
+
+
+def check_public(guest: Visitor, facts: Facts) -> None:
+    """Whoever is not signed in reads the public edition from the start page on, and nothing of what is not public."""
+    reader = Reader(guest)
+    reader.to_the_report(cut_off(facts).year)
+    page = plain(guest.page.locator("main").inner_text())
+    public = json.loads(taken_along(guest.page, "facts.json"))
+    assert (public["plan"], public["cut_off"]) == (facts["plan"], facts["cut_off"])
+    kept = {row["id"] for row in public["rows"].get("status_entry", ())}
+    hidden = [row["text"] for row in facts["rows"]["status_entry"] if row["id"] not in kept and row.get("text")]
+    others = {row.get("title") for kind, rows in public["rows"].items() if kind != "project" for row in rows}
+    closed = {row["title"] for row in facts["rows"]["project"] if not row["public"]} - others
+    assert hidden
+    assert closed
+    assert not [text for text in {*hidden, *closed} if plain(text) in page]
+    titles = {row["title"] for row in facts["rows"]["project"] if row["public"]}
+    assert sum(title in page for title in titles) > len(titles) / 2
+    guest.open("/gremien/auftraege/")
+    assert "/anmelden/" in guest.page.url
+
+
 def taken_along(page: Page, name: str) -> str:
     """The text of one of the files that the page offers."""
     with page.expect_download() as download:
@@ -254,21 +258,56 @@ def taken_along(page: Page, name: str) -> str:
     return Path(download.value.path()).read_text("utf-8-sig")
 
 
+def check_file(reader: Reader, edition: str) -> None:
+    """An edition is there as a PDF, once it is made."""
+    page, end = reader.page, time.monotonic() + RENDERING
+    reader.to_the_report(2025)
+    link = page.locator("#dateien a[href$='.pdf']", has_text=edition)
+    while not link.count():
+        assert time.monotonic() < end
+        page.wait_for_timeout(2000)
+        page.reload()
+    with page.expect_download() as download:
+        link.click()
+    text = subprocess.run(["pdftotext", download.value.path(), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Masterplan Digitalisierung" in plain(text)
+
+
+def check_tables(page: Page, facts: Facts) -> None:
+    """A table to take along has a line for each project of the report."""
+    text = taken_along(page, "projects.csv")
+    assert len(list(csv.reader(text.splitlines(), delimiter=";"))) == 1 + len(facts["results"]["projects"])
+    told = {row["project"] for row in facts["results"]["projects"]}
+    assert all(row["title"].replace('"', '""') in text for row in facts["rows"]["project"] if row["id"] in told)
+
+
 @pytest.mark.usefixtures("published")
 def test_what_committees_ask_is_found_in_three_steps(visit: Visit) -> None:
     member = visit()
     member.take_role(COUNTY, MEMBER)
     reader = Reader(member)
-    member.look()
     reader.to_the_report(2025)
+    address = member.page.url.removeprefix(member.address)
     facts = json.loads(taken_along(member.page, "facts.json"))
-    address = member.page.url.removeprefix(member.address).partition("?")[0]
-    assert _cut_off(facts) == date(2025, 12, 31)
-    # the same steps on a phone and without scripts
-    phone = visit(scripts=False, size=PHONE)
-    phone.take_role(COUNTY, MEMBER)
-    check_answers(Reader(phone), facts, 2025)
+    assert cut_off(facts) == date(2025, 12, 31)
+    check_tables(member.page, facts)
+    check_search(reader, facts)
+    check_comparison(reader, facts)
     if FULL:
-        check_answers(reader, facts, 2025)
+        member.look()
     member.open(f"{address}?ausgabe=summary")
     member.look()  # of the longest page axe needs a minute; the summary has the same parts
+
+    # the questions on a phone and without scripts
+    phone = visit(scripts=False, size=PHONE)
+    phone.take_role(COUNTY, MEMBER)
+    for each in (Reader(phone), reader) if FULL else (Reader(phone),):
+        each.to_all_of_it(2025)
+        check_answers(each, facts)
+        check_calculations(each)
+
+    guest = visit()
+    check_public(guest, facts)
+    if FULL:
+        check_file(reader, "Ausschussausgabe")
+        check_file(Reader(guest), "öffentliche Ausgabe")

@@ -38,6 +38,7 @@ def open_page(browser: Browser, size: Size = DESK, scheme: str = "light", script
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",  # a jump in a long page takes seconds otherwise
         locale="de-DE",
         java_script_enabled=scripts,
         accept_downloads=True,
