@@ -28,6 +28,8 @@ from roadmap.lights import (
     scope_light,
     time_light,
 )
+from roadmap.models import Plan
+from roadmap.standing import thresholds
 from tests.known import known
 
 GREEN, AMBER, RED, NOT_REPORTED, NOT_ASSESSED = Light
@@ -129,6 +131,12 @@ def test_the_thresholds_are_settings():
     for wrong in ({"time_red_late_days": 29}, {"money_red_percent": Decimal(4)}):
         with pytest.raises(ValueError, match="must not lie below"):
             Thresholds(**wrong)
+
+
+def test_a_plans_own_settings_are_the_limits_of_its_lights():
+    limits = {"time_red_overdue_days": 1, "time_red_late_days": 4, "time_amber_late_days": 3}
+    limits |= {"money_amber_percent": Decimal(6), "money_red_percent": Decimal(7)}
+    assert thresholds(Plan(**limits)) == Thresholds(**limits)
 
 
 known_dates = st.builds(PartialDate, st.dates(date(2021, 1, 1), date(2025, 12, 31)), st.sampled_from(Precision))
