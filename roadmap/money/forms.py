@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -20,6 +21,8 @@ from organisation.inputs import (
 )
 from organisation.mergeforms import MergeForm
 from organisation.models import Qualifier
+from organisation.partial_dates import PartialDate
+from organisation.templatetags.display import locale
 from roadmap.models import BudgetPlan, BudgetProduct, Nature, Plan, Project, Stage
 from roadmap.money.fields import Side
 from roadmap.money.inputs import PointField, RowsField, YearsField
@@ -127,6 +130,13 @@ class ItemForm(HeadFields, KindFields, ConditionFields, InputForm):
         _choose_point(self, plan)
         projects = Project.objects.filter(entries__version__plan=plan, owner=plan.owner_id)
         self.choose("project", projects.distinct().order_by("title"))
+
+    def clean_since(self) -> PartialDate | None:
+        """Refuse a day that has not passed: until then nobody would see the amount."""
+        since: PartialDate | None = self.cleaned_data["since"]
+        if since is not None and since.day > timezone.localdate():
+            raise ValidationError(_("“%(date)s” has not passed yet."), params={"date": since.display(locale())})
+        return since
 
 
 class HeadForm(HeadFields, MergeForm):

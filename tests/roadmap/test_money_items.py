@@ -1,11 +1,13 @@
 """A single budget item in the browser: made, edited by section, its amounts over time, shares, cover, deleted."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from organisation.inputs import MoneyField
 from organisation.models import AuditEvent, Role, SourceRef
@@ -103,7 +105,11 @@ def test_a_new_item_has_everything_that_was_typed(finance: Client, world: World)
     assert (row.part, row.direction, row.open_ended, row.year_from, row.year_to) == (
         "result", "expense", True, 2023, None,
     )  # fmt: skip
+    assert row.amounts.get().effective_on == date(2022, 12, 31)
     assert finance.post(at(world, "item-new"), {**sent, "condition": ""}).status_code == 422
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    answer = finance.post(at(world, "item-new"), {**sent, "since": f"{tomorrow:%d.%m.%Y}"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["since"])
     assert finance.post(at(world, "item-new"), {**sent, "years": "2023/24"}).status_code == 422
 
 
@@ -147,6 +153,9 @@ def test_a_new_amount_is_a_dated_row_with_its_reason(finance: Client, world: Wor
     assert "rund</span> 30.000,00 €" in page
     assert change(finance, where, amount="", reason="nicht mehr bekannt").status_code == 302
     assert row.amounts.last().amount is None, "empty is unknown, not 0"  # type: ignore[union-attr]
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    answer = change(finance, where, amount="5", reason="x", since=f"{tomorrow:%d.%m.%Y}")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["since"])
     answer = change(finance, where, amount="5", reason="x", since="01.01.2021")
     assert answer.status_code == 422, "a later amount is there"
 
