@@ -10,6 +10,11 @@ ROLES: Mapping[str, Role] = {ConfirmationKind.MONEY: Role.FINANCE, ConfirmationK
 """Who may say it: the Kämmerei of the money, Personal of the posts (domain, sections 1 and 4)."""
 OPEN = (None, Verdict.WITHDRAWN)
 """Verdicts that leave the figures to be confirmed."""
+HELD: Mapping[str, tuple[str, ...]] = {
+    ConfirmationKind.MONEY: ("budget_item", "grant", "contribution"),
+    ConfirmationKind.POSTS: ("position_line",),
+}
+"""Rows of the facts that are confirmed. A report on a part of the plan without any has nothing to confirm."""
 
 
 def latest(facts: FactsSnapshot) -> dict[str, Confirmation]:

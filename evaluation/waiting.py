@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from evaluation.models import (
     UNSIGNED,
+    WHOLE_PLAN,
     Confirmation,
     ConfirmationKind,
     FactsSnapshot,
@@ -24,7 +26,7 @@ from evaluation.models import (
 )
 from evaluation.pages import ADDRESSES
 from evaluation.permissions import can_agree, can_confirm, can_publish, can_sign_off, can_submit
-from evaluation.verdicts import OPEN
+from evaluation.verdicts import HELD, OPEN
 from organisation.access import access_of
 from organisation.models import User
 from organisation.waiting import Waiting, add_waiting
@@ -52,6 +54,7 @@ def reports(user: User, day: date) -> Iterator[Waiting]:
             file=Subquery(readable.values("pk")[:1]),
             newest=Subquery(newest),
             **{kind.value: Subquery(_verdict(kind)) for kind in ConfirmationKind},
+            **{f"holds_{kind.value}": _holds(kind) for kind in ConfirmationKind},
         )
         .select_related("owner", "plan")
         .order_by(F("period_to").desc(), "number", "version")
@@ -70,6 +73,13 @@ def _verdict(kind: ConfirmationKind) -> Any:
     return said.values("verdict")[:1]
 
 
+def _holds(kind: ConfirmationKind) -> Case:
+    """Whether the newest facts hold what is confirmed; those of a whole plan are asked for in any case."""
+    rows = FactsSnapshot.objects.filter(pk=OuterRef("newest")).annotate(parsed=Cast("content", JSONField()))
+    held = Q(*((f"parsed__rows__{name}__0__isnull", False) for name in HELD[kind]), _connector=Q.OR)
+    return Case(When(kind__in=WHOLE_PLAN, then=True), default=Exists(rows.filter(held)))
+
+
 def _to_confirm(row: Any, user: User, editing: frozenset[Any]) -> Iterator[Waiting]:
     """Yield what the Kämmerei and Personal have to confirm, and for editors what was refused."""
     if row.state not in UNSIGNED or row.newest is None:
@@ -81,7 +91,7 @@ def _to_confirm(row: Any, user: User, editing: frozenset[Any]) -> Iterator[Waiti
     for kind, (to_confirm, refused) in texts.items():
         verdict = getattr(row, kind.value)
         text = ""
-        if verdict in OPEN and can_confirm(user, row, kind):
+        if verdict in OPEN and getattr(row, f"holds_{kind.value}") and can_confirm(user, row, kind):
             text = to_confirm
         elif verdict == Verdict.REFUSED and row.owner_id in editing:
             text = refused

@@ -117,6 +117,11 @@ class KnownMilestone:
         """Whether it is reached on `day`."""
         return self.actual is not None and self.actual.earliest <= day
 
+    def late_in(self, since: date, day: date) -> int | None:
+        """Days late, as far as a report of `since` to `day` has to tell of it: still open, or reached in that time."""
+        told_before = self.actual is not None and self.reached_at(day) and self.actual.day < since
+        return None if told_before else self.days_late
+
 
 @dataclass(frozen=True)
 class Reported:
@@ -285,6 +290,9 @@ def judge(known: Known, day: date, measure: Measure, *, previous: Light | None =
     time, money, scope, worst = _dropped() if dropped else _lights(known, day, measure, sides)
     last = last_forecast(known, day)
     late = max((row.days_late for row in known.milestones if row.days_late is not None), default=None)
+    told = max(
+        (days for row in known.milestones if (days := row.late_in(measure.since, day)) is not None), default=None
+    )
     found = _variance(sides)
     reported = known.reported
     return Standing(
@@ -311,7 +319,7 @@ def judge(known: Known, day: date, measure: Measure, *, previous: Light | None =
         sides=sides,
         days_late=late,
         variance=found,
-        narrative_needed=narrative_needed(late, found, measure.limits),
+        narrative_needed=narrative_needed(told, found, measure.limits),
         previous=previous,
     )
 

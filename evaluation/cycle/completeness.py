@@ -21,7 +21,7 @@ from evaluation.models import WHOLE_PLAN, ConfirmationKind, FactsSnapshot, Repor
 from evaluation.narratives import lacks_proposal
 from evaluation.narratives import missing as missing_texts
 from evaluation.narratives.places import section
-from evaluation.verdicts import latest
+from evaluation.verdicts import HELD, latest
 
 ENTRY, STATUS, NARRATIVE, PROPOSAL = "entry", "status", "narrative", "proposal"
 MONEY, POSTS = "money", "posts"
@@ -166,9 +166,8 @@ def _proposal(report: Report) -> Iterator[Gap]:
 
 def _nothing_to_confirm(report: Report, content: Mapping[str, Any], kind: str) -> bool:
     """Whether a report on a part of the plan has no money, or no posts."""
-    held = {"money": ("budget_item", "grant", "contribution"), "posts": ("position_line",)}[kind]
     rows = content.get("rows", {})
-    return report.kind not in WHOLE_PLAN and not any(rows.get(name) for name in held)
+    return report.kind not in WHOLE_PLAN and not any(rows.get(name) for name in HELD[kind])
 
 
 def _confirmations(report: Report, facts: FactsSnapshot, content: Mapping[str, Any]) -> Iterator[Gap]:

@@ -13,7 +13,8 @@ OFF_TRACK = ("dropped", "deferred")
 
 
 def deviations(stand: Stand, standing: list[Row]) -> list[Row]:
-    """Projects that were deferred or dropped, milestones that moved in the period or are late, red projects.
+    """Projects that were deferred or dropped, milestones that moved in the period, are late or were reached
+    late in it, red projects.
 
     `cause` is the row whose reason says why; remedy are the project's next steps.
     """
@@ -26,7 +27,7 @@ def deviations(stand: Stand, standing: list[Row]) -> list[Row]:
         moves = [move for milestone in row["milestones"] for move in _moves(stand, milestone)]
         if moves:
             kinds.append("moved")
-        if any((milestone["days_late"] or 0) > 0 for milestone in row["milestones"]):
+        if any(_is_late(stand, milestone) for milestone in row["milestones"]):
             kinds.append("late")
         if row["lights"]["overall"]["light"] == Light.RED and row["state"] not in OFF_TRACK:
             kinds.append("red")
@@ -43,6 +44,12 @@ def deviations(stand: Stand, standing: list[Row]) -> list[Row]:
                 }
             )
     return result
+
+
+def _is_late(stand: Stand, milestone: Row) -> bool:
+    """Whether it is late and open, or was reached late in the period; earlier delays stand in earlier reports."""
+    told_before = milestone["reached"] and milestone["actual"].day < stand.period_from
+    return (milestone["days_late"] or 0) > 0 and not told_before
 
 
 def _moves(stand: Stand, milestone: Row) -> list[Row]:

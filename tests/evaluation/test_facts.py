@@ -115,6 +115,20 @@ def test_what_one_statement_reads_equals_what_each_table_says(world):
     assert len([kind for kind, rows in at_once.items() if rows]) > 20
 
 
+def test_a_delay_is_told_while_it_is_open_and_in_the_period_in_which_it_ended(world):
+    def is_told(first: date, last: date) -> bool:
+        found = frozen(world, period_from=first, period_to=last, cut_off=last)["results"]["deviations"]
+        return any("late" in row["kinds"] for row in found if row["project"] == str(world.open.pk))
+
+    rm.MilestoneDate.objects.create(
+        milestone=world.milestone, effective_on=date(2022, 9, 30), reason="fertig",
+        actual_on=date(2022, 9, 30), actual_on_precision="day",
+    )  # fmt: skip
+    assert is_told(date(2022, 1, 1), date(2022, 8, 31)), "it is open"
+    assert is_told(date(2022, 9, 1), date(2022, 12, 31)), "it was reached"
+    assert not is_told(date(2022, 10, 1), date(2022, 12, 31)), "it was told before"
+
+
 def test_lights_come_with_their_reasons(world):
     lights = of(frozen(world), world.open)["lights"]
     assert lights["time"]["light"] == "red"

@@ -64,6 +64,17 @@ def test_the_example_of_the_documentation() -> None:
     assert "12 %" in told[1]
 
 
+def test_a_delay_is_explained_as_long_as_it_is_open_and_once_more_when_it_is_reached() -> None:
+    """The example of the documentation: due 31.03.2021, reached 15.05.2021."""
+    reached = KnownMilestone("a", "Start", Decimal(1), on(2021, 3, 31), None, on(2021, 5, 15))
+    asked = [(2021, reached), (2022, reached), (2022, replace(reached, actual=None, forecast=on(2021, 5, 15)))]
+    found = [
+        judge(Known(milestones=(row,)), date(year, 12, 31), Measure(since=date(year, 1, 1))) for year, row in asked
+    ]
+    assert [one.narrative_needed for one in found] == [True, False, True]
+    assert [one.days_late for one in found] == [45, 45, 45], "what is printed of it stays"
+
+
 def test_the_two_parts_of_the_budget_are_judged_apart() -> None:
     items = (
         item("a", Stage.APPROPRIATION, "100.00"),

@@ -11,7 +11,7 @@ import pytest
 from evaluation.report.sections import fields as report_fields
 from tests.evaluation.independent import lights, money, partners
 from tests.evaluation.independent.conftest import Read, html
-from tests.evaluation.independent.database import Row, query
+from tests.evaluation.independent.database import County, Row, query
 from tests.evaluation.independent.german import days, read_sum, tenths, written
 from tests.evaluation.independent.lights import AMBER, GREEN, RED, STATES, Standing
 from tests.evaluation.independent.paper import DASH, UNKNOWN, Paper, words
@@ -119,9 +119,9 @@ def test_the_deviations_with_cause_and_remedy(read: Read) -> None:
     for key, one in read.now.items():
         kinds = [STATES[one.state]] if one.state in ("deferred", "dropped") else []
         kinds += ["verschoben"] if moves.get(key) else []
-        kinds += ["verspätet"] if any((each.late or 0) > 0 for each in one.milestones) else []
+        kinds += ["verspätet"] if any(late > 0 for late in told_late(read.county, one)) else []
         kinds += ["kritisch"] if one.light == RED and one.state not in ("deferred", "dropped") else []
-        needed = needs_words(one, limits)
+        needed = needs_words(read.county, one, limits)
         if kinds:
             kinds += ["endet nach dem Plan"] if one.slips else []
             expected[one.row["title"]] = (
@@ -272,7 +272,9 @@ def test_what_the_rules_flag(read: Read) -> None:
         "Berechneter und gemeldeter Fortschritt weichen voneinander ab": sum(
             "gemeldet" in progress(one, limits["progress_gap_points"]) for one in read.standings
         ),
-        "Abweichung braucht vor der Freigabe eine Erläuterung": sum(needs_words(one, limits) for one in read.standings),
+        "Abweichung braucht vor der Freigabe eine Erläuterung": sum(
+            needs_words(read.county, one, limits) for one in read.standings
+        ),
     }
     said = _lines(read, "Hinweise aus den Regeln")
     assert not [name for name in said if name.startswith("Eigenanteil")], "the own shares are what the rates leave"
@@ -283,9 +285,19 @@ def test_what_the_rules_flag(read: Read) -> None:
     assert expected["Von „im Plan“ zu „kritisch“ ohne „gefährdet“ dazwischen"] or read.county.year < 2025
 
 
-def needs_words(one: Standing, limits: Row) -> bool:
+def told_late(county: County, one: Standing) -> list[int]:
+    """Days late of the milestones that are open or were reached in the period."""
+    return [
+        each.late
+        for each in one.milestones
+        if each.late is not None
+        and not (each.actual and each.reached(county.cut_off) and each.actual[0] < county.since)
+    ]
+
+
+def needs_words(county: County, one: Standing, limits: Row) -> bool:
     """Rule 20: more than the plan's days late, or more than its per cent of the money away."""
-    late = one.days_late is not None and one.days_late > limits["time_amber_late_days"]
+    late = any(days > limits["time_amber_late_days"] for days in told_late(county, one))
     return late or (one.variance is not None and abs(one.variance) > Fraction(limits["money_amber_percent"]))
 
 

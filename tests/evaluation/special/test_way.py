@@ -14,6 +14,7 @@ from evaluation import actions, signing
 from evaluation.cycle import board, completeness, correcting
 from evaluation.models import Cycle, Narrative, NarrativeRevision, Report, ReportKind, ReportState
 from organisation.models import Role
+from organisation.waiting import waiting_for
 from tests.evaluation import rows
 from tests.evaluation.special import county
 from tests.evaluation.special.county import LEAK, NEIGHBOUR
@@ -71,6 +72,10 @@ def test_only_what_is_in_scope_must_be_there() -> None:
     assert "entry" not in kinds(town)  # it reported itself
     assert {"money", "posts"} <= set(kinds(project)) & set(kinds(town))
     assert not {"money", "posts"} & set(kinds(bare))
+    for role, page in ((Role.FINANCE, "evaluation:confirm-money"), (Role.PERSONNEL, "evaluation:confirm-posts")):
+        asked = {each.address for each in waiting_for(rows.user(role, world.owner))}
+        told = [row for row in (annual, project, town, bare) if reverse(page, args=[row.pk]) in asked]
+        assert told == [annual, project, town]
     final = make(world, ReportKind.FINAL)
     assert "proposal" in kinds(final)
     write(final, "proposal", "Der Kreistag beschließt.", ready=False)
