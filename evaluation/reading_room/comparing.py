@@ -32,8 +32,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines of one kind."""
+    """Lines of one kind; `anchor` is its place on the page."""
 
+    anchor: str
     title: str
     lines: Sequence[Line]
 
@@ -43,12 +44,12 @@ def compare(then: Row, now: Row, language: str = "de") -> list[Group]:
     with translation.override(language):
         before, after = Reader(then), Reader(now)
         groups = [
-            Group(_("Projects by state"), _counts(_states(before), _states(after), STATES)),
-            Group(_("Lights of the projects"), _counts(_lights(before), _lights(after), LIGHTS)),
-            Group(_("Projects that changed"), list(_projects(before, after))),
-            Group(_("Money of the year"), list(_money(before, after))),
-            Group(_("Posts at the cut-off"), list(_posts(before, after))),
-            Group(_("Indicators"), list(_indicators(before, after))),
+            Group("staende", _("Projects by state"), _counts(_states(before), _states(after), STATES)),
+            Group("ampeln", _("Lights of the projects"), _counts(_lights(before), _lights(after), LIGHTS)),
+            Group("projekte", _("Projects that changed"), list(_projects(before, after))),
+            Group("geld", _("Money of the year"), list(_money(before, after))),
+            Group("stellen", _("Posts at the cut-off"), list(_posts(before, after))),
+            Group("indikatoren", _("Indicators"), list(_indicators(before, after))),
         ]
         return [group for group in groups if group.lines]
 

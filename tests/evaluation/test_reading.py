@@ -147,6 +147,10 @@ def test_two_years_stand_beside_each_other(client: Client, world: World) -> None
     old, row = published(world, number="alt", year=2021, frozen=LATER), published(world, frozen=LATER)
     client.force_login(world.user(Role.COMMITTEE_MEMBER))
     page = text(client, reverse("evaluation:report-against", args=[row.pk, old.pk]))
+    anchors = re.findall(r'<section class="panel" id="([^"]*)"', page)
+    assert len(anchors) > 2
+    assert all(anchors)
+    assert len(set(anchors)) == len(anchors)
     assert "31.12.2021" in page
     assert "Projekte nach Stand" in page
     line = re.search(rf'<th scope="row">{project.title}</th> <td[^>]*>begonnen.*?<td[^>]*>abgeschlossen', page)
