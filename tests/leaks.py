@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -94,7 +94,7 @@ def addresses(
     converters: dict[str, Any],
     foreign: dict[str, set[UUID]],
     foreign_slugs: dict[str, list[str]],
-    own_slugs: dict[str, list[str]],
+    own: dict[str, Any],
     *,
     every: bool,
     room: str,
@@ -102,8 +102,9 @@ def addresses(
     """Every way to fill a route's parameters in which at least one value is a foreign row's.
 
     A primary key goes into every `uuid`, whatever it is of; a slug goes where its model's is asked for, beside foreign
-    and beside own ones. Without `every` one row of each model of the `room` that answers (of all models where it has
-    none) stands for all of them, at its own kind, and one slug of each name.
+    and beside own ones. `own` is what stands in the other places. Where the address names a kind, a key goes to its
+    own; those that it does not belong to are asked by `seen_as`. Without `every` one row of each model of the `room`
+    that answers (of all models where it has none) stands for all of them, and one slug of each name.
     """
     rows = {label: sorted(found)[: None if every else 1] for label, found in foreign.items()}
     if not every and set(converters) != {"kind", "pk"}:
@@ -111,20 +112,43 @@ def addresses(
     ids = [(label, key) for label, found in rows.items() for key in found]
     if set(converters) == {"kind", "pk"}:
         for kind in kinds.kinds():
-            yield from ({"kind": kind.slug, "pk": key} for label, key in ids if every or label == kind.label)
+            yield from ({"kind": kind.slug, "pk": key} for label, key in ids if label == kind.label)
         return
     choices: list[list[tuple[Any, bool]]] = []
     for name, converter in converters.items():
         if isinstance(converter, UUIDConverter):
-            choices.append([(key, True) for _label, key in ids])
+            beside = own.get(name) if every else None
+            choices.append([(beside, False)] if isinstance(beside, UUID) else [])
+            choices[-1] += [(key, True) for _label, key in ids]
         elif isinstance(converter, IntConverter):
-            choices.append([(1, False)])
+            choices.append([(own.get(name, 1), False)])
         else:
-            values = [(value, False) for value in own_slugs.get(name, [])[:1]]
+            values = [(own[name], False)] if name in own else []
             choices.append(values + [(value, True) for value in foreign_slugs.get(name, [])[: None if every else 1]])
-    for chosen in product(*choices) if every else _one_by_one(choices):
+    for chosen in _beside_own(converters, choices) if every else _one_by_one(choices):
         if any(is_foreign for _value, is_foreign in chosen):
             yield dict(zip(converters, (value for value, _is_foreign in chosen), strict=True))
+
+
+def _beside_own(
+    converters: dict[str, Any], choices: list[list[tuple[Any, bool]]]
+) -> Iterator[tuple[tuple[Any, bool], ...]]:
+    """Every key in every place beside own values, and in all places of keys at once; slugs in all ways to choose them.
+
+    Not every key beside every foreign slug and every other key, which would be thousands of times the same refusal.
+    """
+    places = {at for at, converter in enumerate(converters.values()) if isinstance(converter, UUIDConverter)}
+    if not all(choices):
+        return
+    found: dict[tuple[tuple[Any, bool], ...], None] = {}
+    for which in (0, -1):
+        found |= dict.fromkeys(product(*([x[which]] if at in places else x for at, x in enumerate(choices))))
+    first = tuple(values[0] for values in choices)
+    for at in places:
+        found |= dict.fromkeys((*first[:at], value, *first[at + 1 :]) for value in choices[at])
+    for key in choices[max(places)] if places else ():
+        found[tuple(key if at in places else value for at, value in enumerate(first))] = None
+    yield from found
 
 
 def _one_by_one(choices: list[list[tuple[Any, bool]]]) -> Iterator[tuple[tuple[Any, bool], ...]]:
@@ -139,18 +163,15 @@ def _one_by_one(choices: list[list[tuple[Any, bool]]]) -> Iterator[tuple[tuple[A
 
 
 def made_up(converters: dict[str, Any], values: dict[str, Any], known: set[Any]) -> dict[str, Any]:
-    """The same address with primary keys and slugs that nobody has, in place of the foreign ones."""
-    found = dict(values)
-    for name, converter in converters.items():
-        if isinstance(converter, UUIDConverter):
-            found[name] = UUID(int=7)
-        elif name != "kind" and not isinstance(converter, IntConverter) and values[name] in known:
-            found[name] = "gibt-es-nicht"
-    return found
+    """The same address with a primary key and slugs that nobody has in place of the foreign ones, which are `known`."""
+    nobody = {
+        name: UUID(int=7) if isinstance(one, UUIDConverter) else "gibt-es-nicht" for name, one in converters.items()
+    }
+    return {name: nobody[name] if name != "kind" and value in known else value for name, value in values.items()}
 
 
 def asked(user: User, pattern: URLPattern, values: dict[str, Any], method: str) -> int:
-    """The status that a view answers with, called as the handler calls it; what it writes is undone."""
+    """The status that a view answers with, called as the handler calls it; the caller undoes what it writes."""
     request: HttpRequest = getattr(RequestFactory(), method.lower())("/")
     request.user = user
     request.session = {}  # type: ignore[assignment]  # messages look for one
@@ -158,9 +179,7 @@ def asked(user: User, pattern: URLPattern, values: dict[str, Any], method: str) 
     request.htmx = False  # type: ignore[attr-defined]
     request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
     try:
-        with transaction.atomic():
-            status: int = pattern.callback(request, **values, **pattern.default_args).status_code
-            transaction.set_rollback(True)
+        status: int = pattern.callback(request, **values, **pattern.default_args).status_code
     except Http404:
         return 404
     except PermissionDenied:
@@ -170,42 +189,72 @@ def asked(user: User, pattern: URLPattern, values: dict[str, Any], method: str) 
     return status
 
 
-def answer(user: User, pattern: URLPattern, values: dict[str, Any]) -> int:
-    """The status of reading; of sending where there is nothing to read."""
-    user.__dict__.pop("_access", None)
-    status = asked(user, pattern, values, "GET")
-    return asked(user, pattern, values, "POST") if status == 405 else status
+class Asker:
+    """One account at one route. It reads; where there is nothing to read, it sends."""
+
+    def __init__(self, user: User, pattern: URLPattern) -> None:
+        self.user, self.pattern, self.method = user, pattern, "GET"
+        self.kept: dict[tuple[Any, ...], int] = {}
+
+    def answer(self, values: dict[str, Any]) -> int:
+        """The status of reading or sending; the same values get the answer that they got."""
+        at = tuple(values.values())
+        if at not in self.kept:
+            self.kept[at] = asked(self.user, self.pattern, values, self.method)
+            if self.kept[at] == 405 and self.method == "GET":
+                self.method = "POST"
+                self.kept[at] = asked(self.user, self.pattern, values, self.method)
+        return self.kept[at]
 
 
 def leaks(
-    user: User, foreign: dict[str, set[UUID]], own: dict[str, set[UUID]], *, only: str = "", every: bool = False
+    user: User,
+    foreign: dict[str, set[UUID]],
+    own: dict[str, set[UUID]],
+    *,
+    only: str = "",
+    every: bool = False,
+    filled: Mapping[str, dict[str, Any]] | None = None,
 ) -> list[str]:
     """Addresses with a foreign key or slug that do not answer 404.
 
     403 is fine where the row itself is visible, and where a row that does not exist gets the same answer: an area that
-    the account may not enter at all.
+    the account may not enter at all. `filled` tells what stands in a route's address when it leads to an own row.
     """
     shared: set[Any] = set().union(*(foreign.get(label, set()) for label in SHARED))
     shared |= set(Body.objects.values_list("slug", flat=True))
-    foreign_slugs, own_slugs = slugs(foreign), slugs(own)
-    known = {value for values in foreign_slugs.values() for value in values}
-    found = []
+    foreign_slugs = slugs(foreign)
+    first = {name: values[0] for name, values in slugs(own).items() if values}
+    known: set[Any] = {value for values in foreign_slugs.values() for value in values}.union(*foreign.values())
+    found = list(seen_as(user, foreign))
     for name, pattern, converters in routes():
         if name in NO_ROWS | PUBLIC or only not in name:
             continue
         room = pattern.callback.__module__.split(".")[0]
-        for values in addresses(converters, foreign, foreign_slugs, own_slugs, every=every, room=room):
-            status = answer(user, pattern, values)
-            if status == 404:
-                continue
-            if status == 403:
-                visible = any(value in shared for value in values.values())
-                if visible or answer(user, pattern, made_up(converters, values, known)) == 403:
+        asker = Asker(user, pattern)
+        with transaction.atomic():
+            beside = first | (filled or {}).get(name, {})
+            for values in addresses(converters, foreign, foreign_slugs, beside, every=every, room=room):
+                status = asker.answer(values)
+                if status == 404:
                     continue
-            elif status == 200 and set(values.values()) <= shared:
-                continue  # the page of a body; what stands on it is read by following the links
-            found.append(f"{status} {name} {values}")
+                if status == 403:
+                    visible = any(value in shared for value in values.values())
+                    if visible or asker.answer(made_up(converters, values, known)) == 403:
+                        continue
+                elif status == 200 and set(values.values()) <= shared:
+                    continue  # the page of a body; what stands on it is read by following the links
+                found.append(f"{status} {name} {values}")
+            transaction.set_rollback(True)
     return found
+
+
+def seen_as(user: User, foreign: dict[str, set[UUID]]) -> Iterator[str]:
+    """Foreign rows that a kind shows to `user`: every key at every kind, in one query for each of them."""
+    everything = set().union(*(rows for label, rows in foreign.items() if label not in SHARED))
+    for kind in kinds.kinds():
+        for row in kind.visible(user).filter(pk__in=everything):
+            yield f"{kind.slug} shows {row.pk}"
 
 
 def fresh(user: User) -> User:
