@@ -4,6 +4,7 @@ Each takes the report's lock, as signing does, so that a text is either in what 
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,8 @@ from organisation.merging import Edit, merge
 from organisation.models import AuditEvent, User
 
 FIELDS = ("text", "ready", "public")
+NEAR = 3
+"""How many figures are offered for a name that none has."""
 
 
 def newest(narrative: Narrative) -> NarrativeRevision | None:
@@ -190,8 +193,9 @@ def _check(text: str, facts: FactsSnapshot | None, place: Place) -> None:
     allowed = figures_of(reader_of(facts), place) if facts and names else {}
     for name in names:
         if name not in allowed:
-            message = _("Line %(line)d: there is no figure “%(name)s”. Allowed are: %(names)s.")
-            values = {"line": line_of_name(text, name), "name": name, "names": ", ".join(allowed)}
+            near = ", ".join(get_close_matches(name, allowed, n=NEAR, cutoff=0))
+            message = _("Line %(line)d: there is no figure “%(name)s”. Nearest to it: %(names)s. The page lists all.")
+            values = {"line": line_of_name(text, name), "name": name, "names": near or "–"}
             wrong.append(message % values)
     if wrong:
         raise ValidationError({"text": wrong}, code="text")

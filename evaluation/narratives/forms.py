@@ -33,6 +33,9 @@ class CommentForm(InputForm):
 
     text = TextField(label=pgettext_lazy("of a reviewer", "Remark"), rows=3, max_length=COMMENT_LENGTH)
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="anmerkung_%s")  # it stands below the form of the text, which has such a field
+
 
 class DismissForm(InputForm):
     """Why a warning may stand; the hidden fields say which."""

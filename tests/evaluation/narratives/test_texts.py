@@ -1,7 +1,9 @@
 """Texts of a report: written, merged, reviewed, printed, pinned; figures by name follow the frozen facts."""
 
 import json
+import re
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from types import SimpleNamespace
@@ -253,6 +255,13 @@ def test_who_writes_what(report: Report, world: World) -> None:
     remark.refresh_from_db()
     assert remark.resolved_at is None
     assert "Bitte kürzer." not in chapters(report)
+    refused = finance.post(address(report, place=money), sent("{{anzahl_projekt}}", "Zum Geld."))
+    assert refused.status_code == 422
+    assert "Am nächsten kommen: anzahl_projekte, " in refused.text
+    assert refused.text.count("vorjahr_idee") == 2, "the whole list stands below the form alone"
+    ids = Counter(re.findall(r'\bid="([^"]*)"', finance.get(address(report, place=money)).text))
+    assert {"id_text", "anmerkung_text"} <= set(ids), "text and remark have a form each"
+    assert set(ids.values()) == {1}
 
 
 def test_a_hint_stands_aside_with_its_reason_until_the_figures_change(report: Report, world: World) -> None:
