@@ -169,7 +169,7 @@ def town(world: World, slug: str) -> Body:
 
 def scene_in(folder: Path) -> Scene:
     """Two counties, and two more towns of the own one; files lie in `folder`."""
-    own = county(OWN, projects=1)
+    own = county(OWN)
     more_rows(own, folder)
     before = keys()
     other = county(OTHER, projects=1)

@@ -224,6 +224,7 @@ def leaks(
     shared: set[Any] = set().union(*(foreign.get(label, set()) for label in SHARED))
     shared |= set(Body.objects.values_list("slug", flat=True))
     foreign_slugs = slugs(foreign)
+    del foreign_slugs["place"]  # no row's, so it is nobody's either
     first = {name: values[0] for name, values in slugs(own).items() if values}
     known: set[Any] = {value for values in foreign_slugs.values() for value in values}.union(*foreign.values())
     found = list(seen_as(user, foreign))

@@ -185,4 +185,4 @@ def _timeline_table(rows: Sequence[TimelineRow], texts: TimelineTexts) -> Table:
         actual = shown(row.current) if row.reached else "–"
         lines.append((row.label, shown(row.baseline), forecast, actual, row.deviation or "–"))
     headers = (texts.row, texts.baseline, texts.forecast, texts.actual, texts.deviation)
-    return Table(headers, tuple(lines), (False, True, True, True, True))
+    return Table(headers, tuple(lines), (False, False, False, False, True))

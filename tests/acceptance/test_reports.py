@@ -135,20 +135,25 @@ WALKED = None if FULL else (SAMPLE, f"{SAMPLE}-summary-final", f"{SMALL}-full-dr
 
 def test_the_structure_tree_says_what_the_document_says(reports: Reports) -> None:
     """Reading order, headings, tables, lists, links, figures, notes; see tests/pdf_walk.py for each."""
+    wrong = []
     for name in WALKED or reports.files:
         path, html = reports.files[name]
-        assert problems(path.read_bytes(), html) == [], name
+        wrong += [f"{name}: {line}" for line in problems(path.read_bytes(), html)]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_pages_are_legible_and_filled(reports: Reports) -> None:
     """No word is drawn over another, and no page is almost empty."""
+    wrong = []
     for name in WALKED or reports.files:
         path, _html = reports.files[name]
-        assert overlapping(path) == [], name
+        wrong += [f"{name}, {line}" for line in overlapping(path)]
         if name.startswith("timeline-"):
             continue  # its last sheet has the rows that are left, and the table begins a page
         first = 1 if name in PAPERS or "-summary-" in name else CONTENTS_PAGE + 1
-        assert [page for page in almost_empty(path, "Anhang: Steckbriefe") if page >= first] == [], name
+        empty = [page for page in almost_empty(path, "Anhang: Steckbriefe") if page >= first]
+        wrong += [f"{name}, page {page} is almost empty" for page in empty]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_short_editions_are_short(reports: Reports) -> None:

@@ -147,6 +147,7 @@ def _since_last_report(reader: Reader) -> list[Block]:
 def glossary(reader: Reader) -> list[Block]:
     """The words of the report."""
     return [
+        Para(_("What the words of this report mean in it.")),
         Facts(
             [
                 (_("Appropriation"), _("The amount that the adopted budget provides.")),
@@ -170,5 +171,5 @@ def glossary(reader: Reader) -> list[Block]:
                 (_("Stock"), _("Every project that is neither completed nor dropped; deferred ones are in it.")),
                 (_("Project sheet"), _("The text of a project as it was adopted with a version of the plan.")),
             ]
-        )
+        ),
     ]

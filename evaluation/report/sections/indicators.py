@@ -22,6 +22,8 @@ def indicators(reader: Reader) -> list[Block]:
         # the values of an earlier definition stand in the full edition
         for one in result["definitions"][-1:] if reader.brief else result["definitions"]:
             rows.append(_definition(reader, indicator, one))
+        if not result["definitions"]:
+            rows.append(_undefined(reader, indicator))
     columns = [
         Column(_("Indicator")),
         Column(_("Definition")),
@@ -42,6 +44,12 @@ def indicators(reader: Reader) -> list[Block]:
             )
         )
     return blocks
+
+
+def _undefined(reader: Reader, indicator: Row) -> TableRow:
+    """An indicator of which nothing is known but its name."""
+    sources = reader.sources([(indicator["id"], None)]) or DASH
+    return TableRow([indicator["name"], *[display.unknown()] * 2, DASH, *[display.unknown()] * 3, sources])
 
 
 def _definition(reader: Reader, indicator: Row, result: Row) -> TableRow:

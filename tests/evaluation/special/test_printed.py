@@ -59,13 +59,16 @@ def test_each_kind_has_its_title_its_chapters_and_no_last_year() -> None:
             assert title in text or edition == "public", (kind, edition)
             anchors, wanted = set(re.findall(r'id="([^"]+)"', text)), set(re.findall(r'href="#([^"]+)"', text))
             assert not wanted - anchors, (kind, edition)
+            assert not re.search(r"</thead>\s*(<tfoot|</table>)", text), "a head over nothing is no table of PDF/UA"
             if kind != "annual":
                 assert not re.search(r"Vorjahr|letzte[smn]? Jahr", text), (kind, edition)
             if kind == "municipal":
                 assert NEIGHBOUR not in text
             if kind in ("ad_hoc", "municipal"):
                 assert LEAK not in text
-    annual = re.findall(r'<section id="([^"]+)"', html(frozen(world, "annual")))
+    text = html(frozen(world, "annual"))
+    assert f"{LEAK} Indikator</th>" in text, "an indicator without a definition is printed nevertheless"
+    annual = re.findall(r'<section id="([^"]+)"', text)
     interim = re.findall(r'<section id="([^"]+)"', html(frozen(world, "interim")))
     assert annual == interim
 
