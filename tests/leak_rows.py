@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.urls import resolve
+
 from cooperation.models import (
     AgreementParty,
     Contribution,
@@ -46,6 +48,7 @@ from organisation.models.invitations import hash_of
 from roadmap.fields import PROJECT_FIELDS
 from roadmap.models import Comment, Document, Mention, Milestone, PlanEntry, Project, Share, Watch
 from roadmap.object_permissions import sync_permissions
+from tests import test_access
 from tests.access import finance
 from tests.access.rules import Scene as AccessScene
 from tests.leaks import all_models, keys, since
@@ -199,3 +202,10 @@ def unlike_own(foreign: dict[str, set[UUID]]) -> None:
 
 def own_rows(scene: Scene) -> dict[str, set[UUID]]:
     return {label: found - scene.of_county.get(label, set()) for label, found in keys().items()}
+
+
+def filled(scene: Scene) -> dict[str, dict[str, Any]]:
+    """What stands in each route's address when it leads to a row of the own county, by the names of its parts."""
+    report = Report.objects.get(plan=scene.own.plan)
+    routes = test_access.addresses(AccessScene(scene.own, report))
+    return {name: dict(resolve(address).kwargs) for name, _rule, address in routes}
