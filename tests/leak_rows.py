@@ -21,6 +21,7 @@ from cooperation.models import (
 )
 from council.models import Mandate
 from evaluation.canonical import canonical, sha256
+from evaluation.council_paper.content import content_of, written
 from evaluation.facts import collect
 from evaluation.models import (
     CouncilPaper,
@@ -127,7 +128,8 @@ def _council_paper(world: World, report: Report, path: str) -> None:
     row = CouncilPaper.objects.create(
         report=report, paper=world.paper, proposal=f"Vorschlag {world.slug}", summary=f"Sachverhalt {world.slug}"
     )
-    version = CouncilPaperVersion.objects.create(council_paper=row, version=1, content="{}", sha256="0" * 64)
+    text = written(content_of(row, final=False, day=report.cut_off))
+    version = CouncilPaperVersion.objects.create(council_paper=row, version=1, content=text, sha256=sha256(text))
     CouncilPaperFile.objects.create(version=version, format="pdf", path=path, size=1, pages=1, sha256="b" * 64)
     step = world.paper.consultations.all()[0]
     SessionRecord.objects.create(consultation=step, minutes_url=f"https://{world.slug}.example/niederschrift")
