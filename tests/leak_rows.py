@@ -21,12 +21,10 @@ from cooperation.models import (
 )
 from council.models import Mandate
 from evaluation.canonical import canonical, sha256
-from evaluation.council_paper.content import content_of, written
 from evaluation.facts import collect
 from evaluation.models import (
     CouncilPaper,
     CouncilPaperFile,
-    CouncilPaperVersion,
     FactsSnapshot,
     MandateCharge,
     MandateDischarge,
@@ -51,6 +49,7 @@ from roadmap.models import Comment, Document, Mention, Milestone, PlanEntry, Pro
 from roadmap.object_permissions import sync_permissions
 from tests import test_access
 from tests.access import finance
+from tests.access.council_paper import draft_of
 from tests.access.rules import Scene as AccessScene
 from tests.leaks import all_models, keys, since
 from tests.worlds import World, county
@@ -128,9 +127,7 @@ def _council_paper(world: World, report: Report, path: str) -> None:
     row = CouncilPaper.objects.create(
         report=report, paper=world.paper, proposal=f"Vorschlag {world.slug}", summary=f"Sachverhalt {world.slug}"
     )
-    text = written(content_of(row, final=False, day=report.cut_off))
-    version = CouncilPaperVersion.objects.create(council_paper=row, version=1, content=text, sha256=sha256(text))
-    CouncilPaperFile.objects.create(version=version, format="pdf", path=path, size=1, pages=1, sha256="b" * 64)
+    CouncilPaperFile.objects.create(version=draft_of(row), format="pdf", path=path, size=1, pages=1, sha256="b" * 64)
     step = world.paper.consultations.all()[0]
     SessionRecord.objects.create(consultation=step, minutes_url=f"https://{world.slug}.example/niederschrift")
     mandate = Mandate.objects.filter(owner=world.body)[0]

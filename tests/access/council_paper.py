@@ -1,6 +1,8 @@
 """The council paper of a report, its session, and who is in charge of mandates."""
 
 from council.models import Consultation, Mandate, Resolution, ResolutionPoint
+from evaluation.canonical import sha256
+from evaluation.council_paper.content import content_of, written
 from evaluation.models import CouncilPaper, CouncilPaperFile, CouncilPaperVersion, MandateDischarge
 from tests.access.council import WRITERS, write
 from tests.access.rules import OFFICE, Rule, Scene, Values, each, read
@@ -12,13 +14,17 @@ def council(scene: Scene) -> object:
     return scene.report.pk
 
 
+def draft_of(row: CouncilPaper) -> CouncilPaperVersion:
+    """What a council paper says now, as a draft."""
+    text = written(content_of(row, final=False, day=row.report.cut_off))
+    return CouncilPaperVersion.objects.create(council_paper=row, version=1, content=text, sha256=sha256(text))
+
+
 def file(scene: Scene) -> object:
     """A file of a draft of the council paper."""
     council(scene)
     row = CouncilPaper.objects.get(report=scene.report)
-    version = CouncilPaperVersion.objects.filter(council_paper=row).first() or CouncilPaperVersion.objects.create(
-        council_paper=row, version=1, content="{}", sha256="0" * 64
-    )
+    version = CouncilPaperVersion.objects.filter(council_paper=row).first() or draft_of(row)
     found, _new = CouncilPaperFile.objects.get_or_create(
         version=version, format="pdf", defaults={"path": "datei.pdf", "size": 1, "sha256": "b" * 64}
     )
