@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -134,7 +135,7 @@ def test_the_thresholds_are_settings():
 
 
 def test_a_plans_own_settings_are_the_limits_of_its_lights():
-    limits = {"time_red_overdue_days": 1, "time_red_late_days": 4, "time_amber_late_days": 3}
+    limits: dict[str, Any] = {"time_red_overdue_days": 1, "time_red_late_days": 4, "time_amber_late_days": 3}
     limits |= {"money_amber_percent": Decimal(6), "money_red_percent": Decimal(7)}
     assert thresholds(Plan(**limits)) == Thresholds(**limits)
 
