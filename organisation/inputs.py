@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -31,6 +31,15 @@ _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 def tidy(text: str) -> str:
     """Return text in NFC with \\n as its only line end and no blanks around it."""
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """A field whose text is not for people: it says a value in words."""
+
+    def in_words(self, value: Any) -> str:
+        """Return a value as people read it."""
+        ...
 
 
 class LineField(forms.CharField):
@@ -225,16 +234,22 @@ class YesNoField(forms.ChoiceField):
     """Yes, no, or unknown: True, False, None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        words = [("", gettext_lazy("not stated")), ("ja", gettext_lazy("yes")), ("nein", gettext_lazy("no"))]
-        super().__init__(choices=words, **{"required": False, **kwargs})
+        self.words = [("", gettext_lazy("not stated")), ("ja", gettext_lazy("yes")), ("nein", gettext_lazy("no"))]
+        super().__init__(choices=self.words, **{"required": False, **kwargs})
 
     def to_python(self, value: Any) -> bool | None:
         if isinstance(value, bool) or value is None:
             return value
-        return {"ja": True, "nein": False}.get(super().to_python(value))
+        text = super().to_python(value)
+        answers = {"ja": True, "nein": False, "": None}
+        if text not in answers:
+            allowed = ", ".join(str(word) for key, word in self.words if key or not self.required)
+            message = _("“%(value)s” is not among the choices. Allowed are: %(allowed)s.")
+            raise ValidationError(message % {"value": tidy(text)[:80], "allowed": allowed}, code="invalid_choice")
+        return answers[text]
 
     def validate(self, value: Any) -> None:
-        """Whatever was typed became one of three answers; a required one must be yes or no."""
+        """What was chosen is one of three answers; a required one must be yes or no."""
         if value is None and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
 

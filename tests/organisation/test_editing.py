@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from organisation import history
 from organisation.editing import as_json, column, edit, from_json, inverse
@@ -79,6 +80,19 @@ def test_dates_and_figures_come_back_as_they_are_typed() -> None:
     assert as_typed(DayField(), DayField().clean("01.02.2026")) == "01.02.2026"
     assert as_typed(YesNoField(), None) == ""
     assert WholeField(required=False).clean("") is None
+
+
+def test_an_answer_that_is_none_of_those_offered_is_refused() -> None:
+    """A forged choice is no "not stated"."""
+    assert [YesNoField().clean(text) for text in ("ja", "nein", "", None, True, False)] == [
+        True, False, None, None, True, False,
+    ]  # fmt: skip
+    for required, allowed in ((False, "nicht angegeben, ja, nein"), (True, "ja, nein")):
+        with override("de"), pytest.raises(ValidationError) as caught:
+            YesNoField(required=required).clean("vielleicht")
+        assert caught.value.messages == [f"„vielleicht“ steht nicht zur Wahl. Möglich ist: {allowed}."]
+    form = ResultForm({"joint": "vielleicht"}, now={"results": "", "next_steps": "", "joint": None})
+    assert list(form.errors) == ["joint"]
 
 
 @pytest.mark.parametrize("text", ["31.02.2026", "13/2026", "Q5 2026", "26", "bald"])
