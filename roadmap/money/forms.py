@@ -138,6 +138,14 @@ class ItemForm(HeadFields, KindFields, ConditionFields, InputForm):
             raise ValidationError(_("“%(date)s” has not passed yet."), params={"date": since.display(locale())})
         return since
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day of an amount that is not given: nothing would keep it."""
+        found = super().clean()
+        if found.get("since") and "amount" in found and found["amount"] is None:
+            message = _("“%(date)s” needs an amount that is known since then; give it, or leave the day empty.")
+            self.add_error("since", ValidationError(message, code="amount", params={"date": self["since"].value()}))
+        return found
+
 
 class HeadForm(HeadFields, MergeForm):
     """What an item is."""

@@ -111,6 +111,10 @@ def test_a_new_item_has_everything_that_was_typed(finance: Client, world: World)
     answer = finance.post(at(world, "item-new"), {**sent, "since": f"{tomorrow:%d.%m.%Y}"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["since"])
     assert finance.post(at(world, "item-new"), {**sent, "years": "2023/24"}).status_code == 422
+    answer = finance.post(at(world, "item-new"), {**sent, "amount": ""})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["since"]), "no amount to be known since"
+    assert 'value="2022"' in text_of(answer), "nothing typed is lost"
+    assert finance.post(at(world, "item-new"), {**sent, "amount": "", "since": ""}).status_code == 302
 
 
 def test_sections_are_merged_and_a_clash_tells_all_three(finance: Client, world: World, client: Client) -> None:
