@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
-from organisation.inputs import InputForm, as_typed
+from organisation.inputs import InputForm, Worded, as_typed
 from organisation.merging import Conflict, Edit
 from organisation.partial_dates import PartialDate
 from organisation.templatetags.display import date_short, locale, number, or_unknown, yes_no
@@ -100,6 +100,8 @@ def shown(field: forms.Field, value: Any) -> str | SafeString:
         return date_short(value)
     if isinstance(value, Model) or value is None or value == "":
         return or_unknown(value)
+    if isinstance(field, Worded):
+        return field.in_words(value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # choices may be a callable
     return value if isinstance(value, str) else number(value)

@@ -118,6 +118,16 @@ class RowsField(forms.Field):
         assert isinstance(widget, RowsWidget)
         widget.choices = list(choices)
 
+    def in_words(self, value: str) -> str:
+        """Return rows with the names of what they are for, one a line; what is not offered any more keeps its key."""
+        widget = self.widget
+        assert isinstance(widget, RowsWidget)
+        known = dict(widget.choices)
+        return "\n".join(
+            f"{known.get(what, what)}: {f'{share} %' if share else _('share not stated')}"
+            for what, share in parted(value)
+        )
+
     def to_python(self, value: Any) -> str:
         """Return the rows in their one form. Raises ValidationError for each share that is none.
 

@@ -226,6 +226,26 @@ def test_cover_by_known_and_unknown_shares(finance: Client, world: World) -> Non
     assert not BudgetItem.objects.get().covers.exists()
 
 
+def test_a_clash_of_shares_and_of_cover_names_what_they_are_for(finance: Client, world: World) -> None:
+    projects = world.projects[:2]
+    FundingSource.objects.create(owner=world.body, slug="foerderung", kind="grant", name="Förderung des Landes")
+    for section, name, mine, theirs, told in (
+        ("item-shares", "shares", ("plan", "20"), (f"projekte/{projects[1].slug}", "33,3333"),
+         (f"Projekt: {projects[0].title}: 100 %", f"Projekt: {projects[1].title}: 33,3333 %")),
+        ("item-covers", "covers", ("ruecklage", "60"), ("foerderung", ""),
+         ("nicht angegeben", "Förderung des Landes: Anteil nicht angegeben")),
+    ):  # fmt: skip
+        where = at(world, section, "posten-0")
+        stale = dict(finance.get(where).context["form"].bases())
+        assert put(finance, where, rows(theirs, name=name)).status_code == 302
+        answer = finance.post(where, {**rows(mine, name=name), **stale})
+        assert answer.status_code == 409
+        clash = answer.context["form"].clashes[0]
+        before = text_of(answer).split("conflict__text")[1].partition("</div>")[0]
+        assert told[0] in before
+        assert clash.theirs == told[1]
+
+
 def test_an_item_is_deleted_with_a_reason_and_not_under_a_baseline(finance: Client, world: World) -> None:
     where = at(world, "item-delete", "posten-0")
     assert finance.post(where).status_code == 422
