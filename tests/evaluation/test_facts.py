@@ -335,6 +335,24 @@ def test_the_public_edition_calculates_from_public_rows_alone(world):
     assert public["bridge"]["new"] == []
 
 
+def test_the_public_edition_holds_no_instalment_of_a_hidden_projects_grant(world):
+    """Neither the grant nor what was paid of it; those of a grant of the plan, or of a public project, stay."""
+    made = {}
+    for slug, project, amount in (("geheim", world.secret, 54321), ("offen", world.open, 65432)):
+        grant = rm.Grant.objects.create(plan=world.plan, project=project, slug=slug, programme="Programm", amount=98765)
+        made[slug] = rm.GrantInstalment.objects.create(grant=grant, number=1, amount=amount)
+    made["modell"] = rm.GrantInstalment.objects.create(grant=world.grant, number=1, amount=50000)
+    found = frozen(world)
+    full, public = (facts.content_for(edition, found) for edition in ("full", "public"))
+    told = {row["id"] for row in full["rows"]["grant_instalment"]}
+    assert told == {str(row.pk) for row in made.values()}
+    kept = {row["id"] for row in public["rows"]["grant_instalment"]}
+    assert kept == told - {str(made["geheim"].pk)}
+    for word in ("54321", str(made["geheim"].grant_id)):
+        assert word in canonical(full)
+        assert word not in canonical(public)
+
+
 def test_what_partners_wrote_for_the_office_is_not_published(world):
     entry = co.StatusEntry.objects.create(
         project=world.open, body=world.town, as_of=date(2022, 6, 30), author_label="x", help_needed="intern gesagt"
