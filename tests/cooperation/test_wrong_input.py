@@ -5,14 +5,16 @@ are covered from their first day.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
+from django.forms import BaseForm
 from django.test import Client
 
 from organisation.models import Role, User
@@ -82,6 +84,66 @@ class Forms(HTMLParser):
         self.open = self.open and tag != "form"
 
 
+class Told(HTMLParser):
+    """Reads what a page says at its fields: names of those marked as wrong, each with the texts that describe it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.marked: list[tuple[str, str]] = []
+        self.texts: dict[str, str] = {}
+        self.around: list[str] = []
+        self.open: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "fieldset":
+            self.around.append(told.get("aria-describedby", ""))
+        if told.get("aria-invalid") == "true":
+            self.marked.append((told.get("name", ""), " ".join([told.get("aria-describedby", ""), *self.around])))
+        if tag == "div":
+            self.open.append((tag, told.get("id", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "fieldset" and self.around:
+            self.around.pop()
+        if tag == "div" and self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        for _tag, key in self.open:
+            if key:
+                self.texts[key] = self.texts.get(key, "") + data
+
+    def at(self, name: str) -> str:
+        """The errors at a field, as a screen reader says them with it; "" where there is none."""
+        named = {key for each, keys in self.marked if each == name for key in keys.split() if key.endswith("_error")}
+        return " ".join(" ".join(self.texts.get(key, "").split()) for key in sorted(named))
+
+
+def bound(answer: Any) -> list[BaseForm]:
+    """The forms of an answer that refused something."""
+    found = {id(value): value for part in answer.context or () for layer in part.dicts for value in layer.values()}
+    return [value for value in found.values() if isinstance(value, BaseForm) and value.is_bound and value.errors]
+
+
+def misplaced(answer: Any, page: str, data: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the places of errors: one that its field does not name, or that quotes what another has."""
+    told = Told(page)
+    for form in bound(answer):
+        for name, errors in form.errors.items():
+            if name == NON_FIELD_ERRORS or form[name].is_hidden:
+                continue
+            own = form[name].html_name
+            said = told.at(own)
+            for error in errors:
+                if " ".join(str(error).split()) not in said:
+                    yield f"“{error:.80}” does not stand at {own}"
+                others = {text for key, text in data.items() if key != own and len(text) > 2} - {data.get(own, "")}
+                if any(f"„{text[:20]}" in str(error) for text in others):
+                    yield f"“{error:.80}” stands at {own}, which has {data.get(own)!r}"
+
+
 def sent(client: Client, method: str, address: str, data: dict[str, Any] | None = None) -> Any:
     """The answer to a request; what it writes is undone."""
     with transaction.atomic():
@@ -132,7 +194,7 @@ def scene(settings: Any, tmp_path: Path) -> Scene:
 
 def test_nonsense_is_refused_in_german(client: Client, scene: Scene) -> None:
     client.force_login(scene.world.user(ROLE, scene.world.municipality))
-    found, refused, told = [], 0, list(forms(client, scene))
+    found, refused, placed, told = [], 0, 0, list(forms(client, scene))
     for form in told:
         for data in wrong(form):
             answer = sent(client, "post", form.action, data)
@@ -144,7 +206,10 @@ def test_nonsense_is_refused_in_german(client: Client, scene: Scene) -> None:
                 refused += 1
                 if "field__error" not in page and 'role="alert"' not in page:
                     found.append(f"nothing is said: {at}")
+                found += [f"{words}: {at}" for words in misplaced(answer, page, data)]
+                placed += sum(len(form.errors.keys() - {NON_FIELD_ERRORS}) for form in bound(answer))
                 found += [f"English: {words}: {at}" for words in ENGLISH if words in page]
     assert not found, "\n".join(found[:40])
     assert len(told) > 5
     assert refused > 5
+    assert placed > 10
