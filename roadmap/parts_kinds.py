@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation import kinds
 from organisation.access import access_of
+from organisation.kinds import SearchPart, SearchSpec
 from organisation.models import Source, SourceRef
 from organisation.source_refs import REF_FIELDS, SOURCE_FIELDS
 from roadmap.dependencies_fields import DEPENDENCY_FIELDS
@@ -75,6 +76,13 @@ RISK = kinds.RowKind(
     body=lambda row: row.project.owner,
     may_change=lambda user, row: can_edit_project(user, row.project),
     fields=RISK_FIELDS,
+    search=SearchSpec(
+        title=["title"],
+        text=["measure"],
+        related=["project__owner"],
+        prefetch=["project__entries__version__plan"],
+        place=lambda row: row.project,
+    ),
 )
 DEPENDENCY = kinds.RowKind(
     model=Dependency,
@@ -97,6 +105,13 @@ INDICATOR = kinds.RowKind(
     body=lambda row: row.plan.owner,
     may_change=lambda user, row: can_edit_plan(user, row.plan),
     fields=INDICATOR_FIELDS,
+    search=SearchSpec(
+        title=["name"],
+        parts=[SearchPart(IndicatorDefinition, "indicator", ["text"])],
+        related=["plan__owner", "project__owner"],
+        prefetch=["project__entries__version__plan"],
+        place=lambda row: row.project or row.plan,
+    ),
 )
 DEFINITION = kinds.RowKind(
     model=IndicatorDefinition,

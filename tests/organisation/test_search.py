@@ -12,7 +12,16 @@ from organisation import kinds, search
 from organisation.folding import fold, folded
 from organisation.models import Body, Role
 from organisation.search_terms import beginning, marked, places, snippet, terms
-from roadmap.models import Document, PlanEntry, PlanVersion, Project, VisionPoint
+from roadmap.models import (
+    Document,
+    Indicator,
+    IndicatorDefinition,
+    PlanEntry,
+    PlanVersion,
+    Project,
+    Risk,
+    VisionPoint,
+)
 from tests.worlds import World, county
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"], exclude_characters="\x00"), max_size=60)
@@ -157,6 +166,7 @@ def test_titles_come_before_texts(world: World) -> None:
 
 @pytest.mark.django_db
 def test_every_kind_is_found_and_leads_to_a_page(client: Client, world: World) -> None:
+    Risk.objects.create(project=world.joint, slug="risiko", title="Risiko in kreis-eins")
     user = world.user(Role.EDITOR)
     client.force_login(user)
     found = search.find(user, terms("kreis-eins"))
@@ -205,7 +215,36 @@ def test_only_what_one_may_see(world: World) -> None:
 def test_what_is_not_registered_for_search_is_not_searched(world: World) -> None:
     searched = {kind.slug for kind in kinds.kinds() if kind.search}
     wanted = {"plan", "handlungsfeld", "projekt", "meilenstein", "vorlage", "auftrag", "vereinbarung", "koerperschaft"}
-    assert wanted | {"gremium", "dokument", "bericht"} <= searched
+    assert wanted | {"gremium", "dokument", "bericht", "risiko", "indikator"} <= searched
+
+
+@pytest.mark.django_db
+def test_risks_and_indicators_are_found_with_their_project_by_who_may_see_them(client: Client, world: World) -> None:
+    joint, own = world.joint, world.projects[1]
+    for slug, project, public in (("offen", joint, True), ("intern", joint, False), ("fremd", own, True)):
+        Risk.objects.create(project=project, slug=slug, title=f"Lieferung {slug}", measure="Puffer", public=public)
+    for slug, of in (("gemeinsam", joint), ("eigen", own), ("plan", None)):
+        row = Indicator.objects.create(plan=world.plan, project=of, slug=slug, name=f"Lieferzeit {slug}")
+        IndicatorDefinition.objects.create(indicator=row, text="Tage mit Puffer", unit="Tage")
+    everything = {"risiko": ["fremd", "intern", "offen"], "indikator": ["eigen", "gemeinsam", "plan"]}
+    common = {"risiko": ["offen"], "indikator": ["gemeinsam"]}
+    stranger = county("kreis-zwei").user(Role.EDITOR)
+    for user, wanted in (
+        (world.user(Role.EDITOR), everything),
+        (world.user(Role.PARTNER_EDITOR, world.municipality), common),
+        (stranger, {"risiko": [], "indikator": []}),
+    ):
+        for word in ("Lieferung", "Lieferzeit", "Puffer"):
+            found = search.find(user, terms(word))
+            for slug, names in wanted.items():
+                if word != {"risiko": "Lieferzeit", "indikator": "Lieferung"}[slug]:
+                    assert sorted(hit.name.split()[-1] for hit in found[slug]) == names, (user, word)
+    client.force_login(world.user(Role.EDITOR))
+    text = client.get(reverse("search"), {"q": "Puffer", "art": "risiko"}).content.decode()
+    assert text.count('class="hit"') == 3
+    assert own.title in text
+    assert "#risiken" in text
+    assert "Tage mit <mark>Puffer</mark>" in client.get(reverse("search"), {"q": "Puffer"}).content.decode()
 
 
 @pytest.mark.django_db
@@ -241,9 +280,13 @@ def queries(client: Client, **query: str) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["", "projekt", "meilenstein", "dokument", "vorlage", "handlungsfeld"])
+@pytest.mark.parametrize("kind", ["", "projekt", "meilenstein", "dokument", "vorlage", "handlungsfeld", "risiko"])
 def test_as_many_queries_for_one_hit_as_for_thirty(client: Client, kind: str) -> None:
     small, large = county("kreis-klein", projects=1), county("kreis-gross", projects=30, rows=10)
+    for each in (small, large):
+        for number, project in enumerate(each.projects):
+            Risk.objects.create(project=project, slug=f"r{number}", title=f"Risiko {each.slug}")
+            Indicator.objects.create(plan=each.plan, project=project, slug=f"i{number}", name=f"Zahl {each.slug}")
     client.force_login(small.user(Role.EDITOR))
     few = queries(client, q="kreis-klein", art=kind)
     client.force_login(large.user(Role.EDITOR))
