@@ -7,6 +7,7 @@ What the council adopted is refused here too, under the version's lock (rule 14)
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -114,10 +115,11 @@ def _known(since: PartialDate | None, last: Any, field: str) -> PartialDate | No
     return since
 
 
-def end_field(reason: str | None = None, since: PartialDate | None = None) -> Editable:
+def end_field(reason: str | None = None, since: PartialDate | None = None, *, taking_back: bool = False) -> Editable:
     """Return when a project is expected to end as a field; each change after the first needs its reason.
 
-    What is expected holds from `since` on (today), so that a report of an earlier cut-off does not know of it.
+    What is expected holds from `since` on (today), so that a report of an earlier cut-off does not know of it; taken
+    back it is since the day of the entry that is taken back.
     """
 
     def read(project: Project) -> PartialDate | None:
@@ -126,7 +128,7 @@ def end_field(reason: str | None = None, since: PartialDate | None = None) -> Ed
     def write(project: Project, value: PartialDate | None, intent: Intent) -> Sequence[str]:
         why = intent.reason if reason is None else reason
         last = project.forecasts.order_by("-effective_on", "-recorded_at", "-id").first()
-        known = _known(since, last, "end_since") or PartialDate(intent.on)
+        known = _known(since, last, "end_since") or _begins(forecast_on, project, intent, taking_back)
         with _reason_named("end_reason" if reason is not None else "reason"):
             enter_forecast(project, ends_on=value, effective_on=known, by=intent.by, reason=why)
         return NOTHING
@@ -134,15 +136,24 @@ def end_field(reason: str | None = None, since: PartialDate | None = None) -> Ed
     return Editable(_("Expected end"), read, write)
 
 
+def _begins(found: Callable[[Any, date], Any], row: Any, intent: Intent, taking_back: bool) -> PartialDate:
+    """Return since when an entry holds for which nothing was said: today, or as long as the one taken back did."""
+    taken = date_of(found(row, timezone.localdate()), "effective_on") if taking_back else None
+    return taken or PartialDate(intent.on)
+
+
 def _read_date(name: str) -> Callable[[Milestone], PartialDate | None]:
     return lambda milestone: date_of(date_on(milestone, timezone.localdate()), name)
 
 
-def milestone_dates(since: PartialDate | None = None) -> dict[str, Editable]:
-    """Return a milestone's dates as fields; what is entered was known from `since` on (today)."""
+def milestone_dates(since: PartialDate | None = None, *, taking_back: bool = False) -> dict[str, Editable]:
+    """Return a milestone's dates as fields; what is entered was known from `since` on (today).
+
+    Taken back it is since the day of the entry that is taken back, so that nothing of that is left in between.
+    """
 
     def write_actual(milestone: Milestone, value: PartialDate | None, intent: Intent) -> Sequence[str]:
-        known = _known(since, date_on(milestone), "since") or PartialDate(intent.on)
+        known = _known(since, date_on(milestone), "since") or _begins(date_on, milestone, intent, taking_back)
         if value is None:
             take_back_actual(milestone, effective_on=known, reason=intent.reason, by=intent.by)
         else:
@@ -153,7 +164,7 @@ def milestone_dates(since: PartialDate | None = None) -> dict[str, Editable]:
         now = date_on(milestone)
         if value is None and now is not None and now.actual_on:
             return NOTHING  # reached in the same step: it has no forecast any more
-        known = _known(since, now, "since") or PartialDate(intent.on)
+        known = _known(since, now, "since") or _begins(date_on, milestone, intent, taking_back)
         enter_move(milestone, forecast=value, effective_on=known, reason=intent.reason, by=intent.by)
         return NOTHING
 
@@ -231,6 +242,9 @@ MILESTONE_FIELDS = {
     "weight": column("weight", _("Weight")),
     **milestone_dates(),
 }
+# For undo: a dated entry is taken back since the day that it was entered for.
+PROJECT_UNDONE = {**PROJECT_FIELDS, "forecast_end": end_field(taking_back=True)}
+MILESTONE_UNDONE = {**MILESTONE_FIELDS, **milestone_dates(taking_back=True)}
 PLAN_FIELDS = {
     "title": column("title", _("Title")),
     "kind": column("kind", _("Kind"), values=PlanKind),

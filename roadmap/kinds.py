@@ -13,9 +13,9 @@ from roadmap.documents_fields import DOCUMENT_FIELDS
 from roadmap.fields import (
     ACTION_FIELD_FIELDS,
     ENTRY_FIELDS,
-    MILESTONE_FIELDS,
+    MILESTONE_UNDONE,
     PLAN_FIELDS,
-    PROJECT_FIELDS,
+    PROJECT_UNDONE,
     VERSION_FIELDS,
 )
 from roadmap.models import ActionField, Document, Milestone, Plan, PlanEntry, PlanVersion, Project, VisionPoint
@@ -140,7 +140,7 @@ PROJECT = kinds.RowKind(
     address=project_address,
     body=lambda row: row.owner,
     may_change=can_edit_project,
-    fields=PROJECT_FIELDS,
+    fields=PROJECT_UNDONE,
     search=SearchSpec(
         title=["title"],
         text=["results", "next_steps"],
@@ -177,7 +177,7 @@ MILESTONE = kinds.RowKind(
     address=lambda row: f"{project_address(row.project)}#meilensteine",
     body=lambda row: row.project.owner,
     may_change=lambda user, row: can_edit_project(user, row.project),
-    fields=MILESTONE_FIELDS,
+    fields=MILESTONE_UNDONE,
     search=SearchSpec(
         title=["title"],
         related=["project__owner"],

@@ -16,6 +16,7 @@ from organisation.partial_dates import PartialDate
 from organisation.templatetags.display import locale
 from roadmap.actions.money import check_item
 from roadmap.actions.money_items import amount_on, check_point, enter_amount
+from roadmap.fields import date_of
 from roadmap.models import BudgetItem, BudgetPlan, BudgetProduct, Direction, Nature, PlanPart, Stage
 from roadmap.money.targets import covers_text, replace_covers, replace_shares, shares_text
 from roadmap.money.years import Years, parse_years
@@ -82,8 +83,11 @@ def _of_owner(name: str, label: Any, rows: type[models.Model]) -> Editable:
     return Editable(label, lambda row: getattr(row, name), write, rows)
 
 
-def amount_fields(since: PartialDate | None = None) -> dict[str, Editable]:
-    """Return amount and qualifier as fields; what one edit changes of them makes one row as of `since` (today)."""
+def amount_fields(since: PartialDate | None = None, *, taking_back: bool = False) -> dict[str, Editable]:
+    """Return amount and qualifier as fields; what one edit changes of them makes one row as of `since` (today).
+
+    Taken back it is since the day of the row that is taken back.
+    """
     made: list[tuple[Intent, Any]] = []
     labels = {"amount": _("Amount"), "qualifier": _("How exactly")}
 
@@ -98,11 +102,11 @@ def amount_fields(since: PartialDate | None = None) -> dict[str, Editable]:
                 setattr(made[0][1], name, value)
                 made[0][1].save(update_fields=[name])
                 return []
-            begins = since or PartialDate(intent.on)
+            now = amount_on(row, timezone.localdate())
+            begins = since or (taking_back and date_of(now, "effective_on")) or PartialDate(intent.on)
             if begins.day > timezone.localdate():
                 message = gettext("“%(date)s” has not passed yet.")
                 raise ValidationError({"since": message % {"date": begins.display(locale())}}, code="future")
-            now = amount_on(row, timezone.localdate())
             values = {each: getattr(now, each) for each in AMOUNT} if now else {}
             found = enter_amount(
                 row, effective_on=begins, by=intent.by, reason=intent.reason, **{**values, name: value}
@@ -154,12 +158,12 @@ COVER_FIELDS: dict[str, Editable] = {"covers": Editable(_("Cover"), covers_text,
 
 
 def item_fields() -> dict[str, Editable]:
-    """Return everything that may be edited of an item; its amount holds from today on."""
+    """Return everything of an item that can be taken back."""
     return {
         **HEAD_FIELDS,
         **KIND_FIELDS,
         **CONDITION_FIELDS,
-        **amount_fields(),
+        **amount_fields(taking_back=True),
         **SHARE_FIELDS,
         **COVER_FIELDS,
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from organisation.mergeforms import BASE
 from organisation.models import AuditEvent, Role
+from roadmap.actions.dated import date_on, forecast_on
 from roadmap.models import (
     MilestoneDate,
     Plan,
@@ -193,6 +194,34 @@ def test_a_date_may_be_entered_as_known_since_an_earlier_day(editor: Client, wor
     assert editor.post(new, {**data, "since": f"{future:%d.%m.%Y}"}).status_code == 422
     assert editor.post(new, {**data, "since": "01.03.2023"}).status_code == 302
     assert MilestoneDate.objects.get(milestone__title="Abnahme").effective_on == date(2023, 3, 1)
+
+
+def test_what_was_entered_as_known_since_an_earlier_day_is_undone_since_that_day(editor: Client, world: World) -> None:
+    """In the days between nothing of it is left either; no row is changed, so what a report had frozen stays."""
+    milestone, where, page = (
+        world.joint.milestones.get(),
+        of("milestone-edit", world, "start"),
+        of("project-standing", world),
+    )
+    opened_with = date_on(milestone)
+    assert opened_with is not None
+    day, between = opened_with.effective_on + timedelta(days=3), opened_with.effective_on + timedelta(days=9)
+    moved: dict[str, Any] = {"forecast": "12/2027"}
+    for typed in (moved, {"forecast": "", "actual": f"{day:%d.%m.%Y}"}):
+        rows = list(milestone.dates.values())
+        change(editor, where, reason="Lieferung", since=f"{day:%d.%m.%Y}", **typed)
+        undo(editor, event_of("milestone.edit"))
+        found = date_on(milestone, between)
+        assert found is not None
+        assert (found.forecast_on, found.actual_on) == (opened_with.forecast_on, None)
+        assert date_on(milestone, opened_with.effective_on) == opened_with
+        kept = {row["id"] for row in rows}
+        assert [row for row in milestone.dates.values() if row["id"] in kept] == rows
+    change(editor, page, forecast_end="2031", end_reason="Lieferung", end_since="15.02.2023")
+    undo(editor, event_of("project.edit"))
+    forecast = forecast_on(world.joint, date(2023, 2, 20))
+    assert forecast is not None
+    assert forecast.ends_on == date(2024, 12, 31)
 
 
 def test_two_people_on_one_date(editor: Client, world: World) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from organisation.inputs import MoneyField
 from organisation.models import AuditEvent, Role, SourceRef
 from roadmap import actions
+from roadmap.actions.money_items import amount_on
 from roadmap.amounts import FigureError, parse_money
 from roadmap.models import Allocation, BudgetItem, FundingSource
 from roadmap.money.percents import ShareError, parse_share, percent_of
@@ -174,6 +175,19 @@ def rows(*pairs: tuple[str, str], name: str = "shares") -> dict[str, str]:
 
 def put(client: Client, where: str, sent: dict[str, str]) -> Any:
     return client.post(where, {**dict(client.get(where).context["form"].bases()), **sent})
+
+
+def test_an_amount_known_since_an_earlier_day_is_undone_since_that_day(finance: Client, world: World) -> None:
+    item = BudgetItem.objects.get()
+    first = item.amounts.get()
+    day = first.effective_on + timedelta(days=5)
+    where = at(world, "item-amount", "posten-0")
+    change(finance, where, amount="5", qualifier="at_most", reason="Bescheid", since=f"{day:%d.%m.%Y}")
+    assert finance.post(reverse("undo", args=[events("item.amount")[-1].pk])).status_code == 302
+    found = amount_on(item, day + timedelta(days=1))
+    assert found is not None
+    assert (found.amount, found.qualifier) == (first.amount, first.qualifier)
+    assert item.amounts.count() == 3, "what was entered stays in the history"
 
 
 def test_thirds_lose_no_cent_and_more_than_the_whole_is_refused(finance: Client, world: World) -> None:
