@@ -33,17 +33,17 @@ def asked_for(query: Mapping[str, str], plans: QuerySet[Plan]) -> dict[str, Any]
     What does not exist, or belongs to others, is left out. The only plan is chosen without being asked for. A kind with
     a period of its own begins with a proposal.
     """
-    wanted = _clean(query, "plan")
+    wanted = query.get("plan", "")
     if not wanted and len(only := plans.values_list("slug", flat=True)[:2]) == 1:
         wanted = only[0]
     plan = plans.filter(slug=wanted).first()
     found: dict[str, Any] = {"plan": wanted}
-    kind = _clean(query, "art")
-    if slug := _clean(query, "projekt"):
+    kind = query.get("art", "")
+    if slug := query.get("projekt", ""):
         projects = Project.objects.filter(slug=slug, owner__in=plans.values("owner"))
         found["project"] = (projects.filter(owner=plan.owner_id) if plan else projects).first()
         kind = ReportKind.AD_HOC
-    elif slug := _clean(query, "kommune"):
+    elif slug := query.get("kommune", ""):
         found["body"] = Body.objects.filter(slug=slug).first()
         kind = ReportKind.MUNICIPAL
     if kind not in ReportKind.values:
@@ -66,10 +66,6 @@ def kinds(form: ReportForm) -> list[tuple[str, str, bool]]:
         )
         for kind in ReportKind
     ]
-
-
-def _clean(query: Mapping[str, str], name: str) -> str:
-    return query.get(name, "").replace("\0", "")
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:

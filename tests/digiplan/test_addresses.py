@@ -21,5 +21,6 @@ def test_a_nul_in_the_address_opens_the_page(client: Client, asked: str) -> None
         (reverse("search"), "q"),
         (reverse("roadmap:project-new", args=keys), "feld"),
         (reverse("roadmap:project-take", args=keys), "projekt"),
+        *((reverse("evaluation:report-new"), name) for name in ("plan", "art", "projekt", "kommune")),
     ):
         assert client.get(f"{address}?{name}={asked}").status_code == 200, address
