@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from evaluation import timeline_prints
@@ -27,7 +27,9 @@ from roadmap.timeline_pages import asked
 class PrintForm(InputForm):
     """On which paper."""
 
-    paper = forms.ChoiceField(label=gettext_lazy("Paper"), choices=Paper.choices, widget=forms.RadioSelect)
+    paper = forms.ChoiceField(
+        label=pgettext_lazy("of a printer", "Paper"), choices=Paper.choices, widget=forms.RadioSelect
+    )
 
 
 @login_required

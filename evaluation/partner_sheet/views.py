@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cooperation.partner.scope import Scope, scope_for
@@ -26,7 +26,7 @@ class SheetForm(InputForm):
     """As of which day."""
 
     as_of = DayField(
-        label=gettext_lazy("Status as of"),
+        label=pgettext_lazy("status sheet", "As of"),
         help_text=gettext_lazy("What was known and effective by this day; today at the latest."),
     )
 

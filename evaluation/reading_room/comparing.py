@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from evaluation.report.reader import Reader, Row
@@ -32,11 +32,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines of one kind; `anchor` is its place on the page."""
+    """Lines of one kind; `anchor` is its place on the page, `head` says what a line is."""
 
     anchor: str
     title: str
+    head: str
     lines: Sequence[Line]
+
+    @property
+    def counted(self) -> bool:
+        """Whether any of the lines has a difference; a column without one is left out."""
+        return any(line.difference for line in self.lines)
 
 
 def compare(then: Row, now: Row, language: str = "de") -> list[Group]:
@@ -44,12 +50,12 @@ def compare(then: Row, now: Row, language: str = "de") -> list[Group]:
     with translation.override(language):
         before, after = Reader(then), Reader(now)
         groups = [
-            Group("staende", _("Projects by state"), _counts(_states(before), _states(after), STATES)),
-            Group("ampeln", _("Lights of the projects"), _counts(_lights(before), _lights(after), LIGHTS)),
-            Group("projekte", _("Projects that changed"), list(_projects(before, after))),
-            Group("geld", _("Money of the year"), list(_money(before, after))),
-            Group("stellen", _("Posts at the cut-off"), list(_posts(before, after))),
-            Group("indikatoren", _("Indicators"), list(_indicators(before, after))),
+            Group("staende", _("Projects by state"), _("State"), _counts(_states(before), _states(after), STATES)),
+            Group("ampeln", _("Lights of the projects"), _("Light"), _counts(_lights(before), _lights(after), LIGHTS)),
+            Group("projekte", _("Projects that changed"), _("Project"), list(_projects(before, after))),
+            Group("geld", _("Money of the year"), _("Amount"), list(_money(before, after))),
+            Group("stellen", _("Posts at the cut-off"), _("State"), list(_posts(before, after))),
+            Group("indikatoren", _("Indicators"), _("Indicator"), list(_indicators(before, after))),
         ]
         return [group for group in groups if group.lines]
 
@@ -106,8 +112,10 @@ def _told(row: Row) -> tuple[Any, ...]:
 
 def _standing(reader: Reader, row: Row) -> Html:
     state = str(STATES[row["state"]]) if row["state"] else display.unknown()
-    parts = [state, light(row["lights"]["overall"]["light"]), reader.date(row["forecast"])]
-    return format_html_join(", ", "{}", ((part,) for part in parts))
+    forecast = reader.date(row["forecast"])
+    # the comma is in one piece with its light, which is a box of its own: a line could begin with the comma otherwise
+    shown = format_html('<span class="together">{},</span>', light(row["lights"]["overall"]["light"]))
+    return format_html('{}, {} <span class="together">{}</span>', state, shown, forecast)
 
 
 def _money(before: Reader, after: Reader) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -48,9 +49,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
         "report": row,
         "facts": facts,
         "edition": edition,
-        "tabs": [
-            (each.label.capitalize(), f"?ausgabe={each}", each == edition) for each in CHOICE if edition in CHOICE
-        ],
+        "tabs": [(capfirst(each.label), f"?ausgabe={each}", each == edition) for each in CHOICE if edition in CHOICE],
         "sections": sections,
         "answers": answers(content),
         "wanted": wanted,

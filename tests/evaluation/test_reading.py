@@ -109,6 +109,8 @@ def test_what_committees_ask_is_answered_from_the_facts(client: Client, world: W
     row = published(world, frozen=LATER)
     client.force_login(world.user(Role.COMMITTEE_MEMBER))
     page = text(client, reverse("evaluation:report-read", args=[row.pk]))
+    assert "Vollständige Ausgabe</a>" in page
+    assert page.index("In diesem Bericht suchen") < page.index("Was Ausschüsse zuerst fragen")
     for question in (
         "Welche Projekte überschreiten das Ende des Plans?",
         "Was hat es gegenüber dem Plan gekostet?",
@@ -155,6 +157,10 @@ def test_two_years_stand_beside_each_other(client: Client, world: World) -> None
     assert "Projekte nach Stand" in page
     line = re.search(rf'<th scope="row">{project.title}</th> <td[^>]*>begonnen.*?<td[^>]*>abgeschlossen', page)
     assert line is not None
+    changed = page[page.index('id="projekte"') :].split("</section>")[0]
+    assert "Unterschied" in page
+    assert "Unterschied" not in changed  # no line of it has one
+    assert re.search(r'<span class="together"><span class="light.*?</span>,</span> <span class="together">', changed)
     assert client.get(reverse("evaluation:report-against", args=[row.pk, row.pk])).status_code == 404
 
 
