@@ -25,8 +25,8 @@ from roadmap.budget import (
     latest_items,
     roll_up,
 )
-from roadmap.flags import Cover, SaldoFlag, approval_placement, days_left, own_share, years_outside
-from roadmap.money.flagging import Covered, Subject, uncovered_saldos
+from roadmap.flags import Cover, Placement, SaldoFlag, approval_placement, days_left, own_share, years_outside
+from roadmap.money.flagging import Covered, Subject, stated_years, uncovered_saldos
 from roadmap.shares import allocate
 
 
@@ -95,7 +95,7 @@ def money(stand: Stand, all_items: dict[Any, Item], found: dict[str, Any]) -> di
             for key, members in projects.items()
         ],
         "fields": [{"field": key, "sums": _sums(members)} for key, members in fields.items()],
-        "grants": [_grant(stand, row, version) for row in stand.all("grant")],
+        "grants": [_grant(stand, all_items, row, version) for row in stand.all("grant")],
     }
 
 
@@ -293,23 +293,14 @@ def group_by(listed: Iterable[Item]) -> dict[tuple[str, tuple[Any, ...]], list[I
     return groups
 
 
-def _grant(stand: Stand, row: Row, version: Row | None) -> Row:
-    """A grant with the days from the plan's adoption and from the cut-off to its end, and its own share."""
+def _grant(stand: Stand, all_items: dict[Any, Item], row: Row, version: Row | None) -> Row:
+    """A grant with the days from the plan's adoption and from the cut-off to its end, its own share, and what was spent
+    outside its period. That the grant pays an actual is known by its cover alone."""
     end = row["approval_to"]
     adopted = version["adopted_on"] if version else None
     sources = [source["id"] for source in stand.all("funding_source") if source["grant"] == row["id"]]
-    spent = [
-        item
-        for cover in stand.all("item_cover")
-        if cover["funding_source"] in sources
-        for item in [stand.get(cover["item"])]
-        if item is not None and item["stage"] == Stage.ACTUAL and item["year_from"] is not None
-    ]
-    outside = [
-        item["id"]
-        for item in spent
-        if approval_placement(_year(item["year_from"]), row["approval_from"], end) == "outside"
-    ]
+    paid = [cover["item"] for cover in stand.all("item_cover") if cover["funding_source"] in sources]
+    outside = [key for key in dict.fromkeys(paid) if key in all_items and _is_outside(all_items[key], row)]
     share = own_share(amount(row["eligible_cost"], None), row["rate_percent"], amount(row["own_share"], None))
     return {
         "grant": row["id"],
@@ -319,6 +310,13 @@ def _grant(stand: Stand, row: Row, version: Row | None) -> Row:
         "spent_outside": outside,
         "own_share_differs": share.differs if share else None,
     }
+
+
+def _is_outside(item: Item, grant: Row) -> bool:
+    """Whether an actual names a year that lies wholly outside the period of a grant (rule 11)."""
+    spent = stated_years(item) if item.stage is Stage.ACTUAL else ()
+    period = grant["approval_from"], grant["approval_to"]
+    return any(approval_placement(_year(year), *period) is Placement.OUTSIDE for year in spent)
 
 
 def _year(year: int) -> PartialDate:

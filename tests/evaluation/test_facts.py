@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -312,6 +313,31 @@ def test_a_row_with_sources_for_some_fields_lacks_the_others(world):
     facts_sample.cite(world, world.grant, field="amount")
     missing = {row["id"]: row["fields"] for row in frozen(world)["unsourced"]}
     assert missing[str(world.grant.pk)] == ["programme", "qualifier", "approval_to"]
+
+
+def test_spending_outside_the_approval_period_is_told_of_each_stated_year(world):
+    """Rule 11: the grant ends on 08.11.2021; of 2021 alone an actual does not say when it was spent."""
+    source = rm.FundingSource.objects.create(
+        owner=world.owner, slug="modell", kind="grant", name="M", grant=world.grant
+    )
+    made = {}
+    for slug, stage, first, last, open_ended in (
+        ("danach", "actual", 2022, 2022, False), ("beides", "actual", 2021, 2022, False),
+        ("bis", "actual", None, 2022, False), ("noch", "actual", 2021, 2021, False),
+        ("ab", "actual", 2021, None, True), ("geplant", "appropriation", 2022, 2022, False),
+        ("eigenes", "actual", 2022, 2022, False),
+    ):  # fmt: skip
+        years: dict[str, Any] = {"year_from": first, "year_to": last, "open_ended": open_ended}
+        made[slug] = facts_sample.make_item(world, slug, "1000", stage=stage, **years)
+        if slug != "eigenes":  # no cover says that the grant pays it
+            rm.ItemCover.objects.create(item=made[slug], funding_source=source)
+    found = frozen(world)
+    wanted = {str(made[slug].pk) for slug in ("danach", "beides", "bis")}
+    [grant] = found["results"]["money"]["grants"]
+    assert len(grant["spent_outside"]) == len(wanted)
+    assert set(grant["spent_outside"]) == wanted
+    told = {row["row"] for row in found["results"]["flags"] if row["code"] == "spent_outside_approval"}
+    assert told == wanted
 
 
 # Editions

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -249,6 +250,25 @@ def _lines(read: Read, title: str) -> dict[str, set[str]]:
     return found
 
 
+def _spent_outside(county: County) -> set[str]:
+    """The actuals that a grant covers and of which a year lies wholly before or after its period."""
+    rows = query(
+        "SELECT i.id::text, coalesce(i.year_from, i.year_to) AS first, coalesce(i.year_to, i.year_from) AS last,"
+        " g.approval_from, g.approval_to FROM roadmap_itemcover c JOIN roadmap_budgetitem i ON i.id = c.item_id"
+        " JOIN roadmap_fundingsource s ON s.id = c.funding_source_id JOIN roadmap_grant g ON g.id = s.grant_id"
+        " WHERE g.plan_id = %(plan)s AND i.stage = 'actual' AND coalesce(i.year_from, i.year_to) IS NOT NULL",
+        plan=county.plan,
+    )
+    return {
+        row["id"]
+        for row in rows
+        if any(
+            date(year, 12, 31) < row["approval_from"] or date(year, 1, 1) > row["approval_to"]
+            for year in range(row["first"], row["last"] + 1)
+        )
+    }
+
+
 def test_what_the_rules_flag(read: Read) -> None:
     """Each line names the first six of what it is about, and counts the rest."""
     version = read.county.version(read.county.cut_off)
@@ -262,6 +282,7 @@ def test_what_the_rules_flag(read: Read) -> None:
     measured = Counter(one.name for one in partners.indicators(read.county) if one.last)
     expected = {
         "Jahre außerhalb des Planzeitraums": len(outside),
+        "Ausgaben außerhalb des Bewilligungszeitraums der Zuwendung": len(_spent_outside(read.county)),
         "Definition des Indikators geändert, keine Veränderungsrate über beide hinweg": len(
             [name for name, number in measured.items() if number > 1]
         ),
