@@ -1,5 +1,6 @@
 """What every test gets: no network, no missing template variable, no unexpected error in the log."""
 
+import gc
 import logging
 import os
 import time
@@ -59,6 +60,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On several cores the slow ones come first; alone the order stays."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: SLOW.index(_shared(item.nodeid)) if _shared(item.nodeid) in SLOW else len(SLOW))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    # Thousands of collected tests stay until the end: walking through them again and again takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class _Errors(logging.Handler):
