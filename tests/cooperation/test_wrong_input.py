@@ -121,6 +121,11 @@ class Told(HTMLParser):
         return " ".join(" ".join(self.texts.get(key, "").split()) for key in sorted(named))
 
 
+def texts(value: str | list[str]) -> list[str]:
+    """What a field sends: one text or several."""
+    return [value] if isinstance(value, str) else value
+
+
 def bound(answer: Any) -> list[BaseForm]:
     """The forms of an answer that refused something."""
     found = {id(value): value for part in answer.context or () for layer in part.dicts for value in layer.values()}
@@ -139,7 +144,9 @@ def misplaced(answer: Any, page: str, data: Mapping[str, Any]) -> Iterator[str]:
             for error in errors:
                 if " ".join(str(error).split()) not in said:
                     yield f"“{error:.80}” does not stand at {own}"
-                others = {text for key, text in data.items() if key != own and len(text) > 2} - {data.get(own, "")}
+                typed = {key: set(texts(value)) for key, value in data.items()}
+                others = {text for key, found in typed.items() if key != own for text in found if len(text) > 2}
+                others -= typed.get(own, set())
                 if any(f"„{text[:20]}" in str(error) for text in others):
                     yield f"“{error:.80}” stands at {own}, which has {data.get(own)!r}"
 
