@@ -1,6 +1,6 @@
 """The pictures of docs/screens.md are made by this test's code, of pages that are there and in order.
 
-With --full they are taken anew, which renders two large reports.
+With --full they are taken anew.
 """
 
 import re
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from bootstrap.paths import ROOT
 from tests.browser import pictures
+from tests.browser.installation import manage
 from tests.browser.visitor import FULL
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.slow]
@@ -36,7 +37,8 @@ def check(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not FULL, reason="only with DIGIPLAN_TEST_FULL=1")
-def test_every_screen_is_pictured(browser: Browser, demo: str, tmp_path: Path) -> None:
+def test_every_screen_is_pictured(browser: Browser, demo: str, demo_folder: Path, tmp_path: Path) -> None:
+    manage(demo_folder, "load_sample_reports", "--last", "--without-files")
     pictures.take(browser, demo, tmp_path)
     check(tmp_path)
 
