@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from evaluation.report.blocks import Block, Lead, Prose, Sub
+from evaluation.report.blocks import Block, Column, Lead, Prose, Sub, Table, TableRow
 from evaluation.report.named import named_figures
 from evaluation.report.prose import to_html
 from evaluation.report.reader import Reader
@@ -15,6 +16,9 @@ PUBLIC, LEAFLET = "public", "summary"
 LEAFLET_LINES, LINE, PARAGRAPH_GAP = 20, 100, 1
 """How many lines of a text the two pages have room for, characters in a line, lines between two paragraphs."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_ONE_PARAGRAPH = re.compile(
+    r"<p>((?:(?!</?(?:p|h[1-6]|ul|ol|li|blockquote|section|div|table|pre)\b).)*)</p>", re.DOTALL
+)
 CHAPTER_KEYS = {"entries": "annex"}
 """Chapters whose text has another key than their anchor: the annex begins with the project sheets."""
 
@@ -77,10 +81,31 @@ def with_text(reader: Reader, anchor: str, blocks: Sequence[Block]) -> list[Bloc
 
 
 def explanations(reader: Reader, title: str) -> list[Block]:
-    """Return what was written about deviations, one part a project, under one heading."""
-    parts = []
+    """Return what was written about deviations, one part a project, under one heading.
+
+    A brief edition has a table of those that are one paragraph; what needs more room stands below.
+    """
+    short: list[TableRow] = []
+    parts: list[Block] = []
     for row in reader.results["projects"]:
         text = written(reader, f"deviation:{row['project']}", level=5, project=row["project"])
         if text:
-            parts.append(Sub("", reader.row(row["project"])["title"], text, level=4))
+            name = reader.row(row["project"])["title"]
+            line = _one_paragraph(text) if reader.brief else ""
+            if line:
+                short.append(TableRow([name, line]))
+            else:
+                parts.append(Sub("", name, text, level=4))
+    if short:
+        columns = [Column(_("Project"), width=25), Column(_("Explanation"))]
+        parts.insert(
+            0, Table(caption=_("Projects and their explanations"), columns=columns, rows=short, kind="data dense")
+        )
     return [Sub("explanations", title, parts)] if parts else []
+
+
+def _one_paragraph(blocks: Sequence[Block]) -> str:
+    """Return what stands in the only paragraph of a text, "" where it has more than that."""
+    text = "".join(block.html for block in blocks if isinstance(block, Prose)).strip()
+    found = _ONE_PARAGRAPH.fullmatch(text)
+    return mark_safe(found[1]) if found else ""  # a part of what evaluation.report.prose has cleaned

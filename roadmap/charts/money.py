@@ -23,6 +23,9 @@ from roadmap.charts.parts import (
     text_width,
 )
 
+PERIOD, BAR = 38, 15
+"""Pixels from a period to the next, and of a bar; a period has two, two pixels apart."""
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -74,14 +77,14 @@ def plan_actual(name: str, rows: Sequence[YearRow], texts: PlanActualTexts) -> C
     scale = _scale_of(shown, LEFT - 90, texts.unknown)
     body = [patterns(name, used), *key]
     for position, row in enumerate(rows):
-        y = top + position * 46
-        body += label_lines(0, y + 20, row.label, LEFT - 100, bold=True)
+        y = top + position * PERIOD
+        body += label_lines(0, y + 18, row.label, LEFT - 100, bold=True)
         body += _bar(row.plan, scale, y + 2, pattern_fill(name, "diagonal"), texts.unknown)
         if row.expected and row.forecast:
-            body += _expected(row, row.expected, scale, y + 20, pattern_fill(name, "dots"))
+            body += _expected(row, row.expected, scale, y + BAR + 4, pattern_fill(name, "dots"))
         else:
-            body += _bar(row.actual, scale, y + 20, solid("ink"), texts.unknown)
-    height = top + 46 * len(rows)
+            body += _bar(row.actual, scale, y + BAR + 4, solid("ink"), texts.unknown)
+    height = top + PERIOD * len(rows)
     body.append(line(scale.zero, top, scale.zero, height - 4, kind="muted"))
     return Chart(figure(name, texts.title, texts.description, height, body), _years_table(rows, texts, forecast))
 
@@ -118,12 +121,12 @@ def _scale_of(amounts: Sequence[Amount], left: float, unknown: str) -> _Scale:
 
 def _bar(amount: Amount | None, scale: _Scale, y: float, paint: str, unknown: str) -> list[str]:
     if amount is None:
-        return [text(scale.zero + 6, y + 12, unknown, kind="muted", slant=True)]
+        return [text(scale.zero + 6, y + BAR - 4, unknown, kind="muted", slant=True)]
     length = scale.length(amount.value)
     negative = amount.value < 0
-    bar = [box(scale.zero - length if negative else scale.zero, y, length, 16, paint)] if length else []
+    bar = [box(scale.zero - length if negative else scale.zero, y, length, BAR, paint)] if length else []
     x = scale.zero - length - 6 if negative else scale.zero + length + 6
-    return [*bar, text(x, y + 12, amount.label, anchor="end" if negative else "start")]
+    return [*bar, text(x, y + BAR - 4, amount.label, anchor="end" if negative else "start")]
 
 
 def _expected(row: YearRow, expected: Amount, scale: _Scale, y: float, paint: str) -> list[str]:
@@ -132,9 +135,9 @@ def _expected(row: YearRow, expected: Amount, scale: _Scale, y: float, paint: st
     own = scale.length(spent)
     begin = scale.zero - own if spent < 0 else scale.zero + own
     end = max(begin, scale.zero + (scale.length(expected.value) if expected.value > 0 else 0))
-    bars = [box(min(begin, scale.zero), y, own, 16, solid("ink"))] if own else []
-    bars += [box(begin, y, end - begin, 16, paint)] if end > begin else []
-    return [*bars, text(max(end, scale.zero) + 6, y + 12, expected.label)]
+    bars = [box(min(begin, scale.zero), y, own, BAR, solid("ink"))] if own else []
+    bars += [box(begin, y, end - begin, BAR, paint)] if end > begin else []
+    return [*bars, text(max(end, scale.zero) + 6, y + BAR - 4, expected.label)]
 
 
 # Where the money comes from

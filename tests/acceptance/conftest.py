@@ -185,16 +185,21 @@ def _others(made: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
             **sources[slug],
             "edition": edition,
             "final": final,
-            "texts": _texts(edition) if slug == SAMPLE else {},
+            "texts": _texts(edition, sources[slug]["facts"]) if slug == SAMPLE else {},
         }
         for slug, edition, final in (every if FULL else chosen)
     }
 
 
-def _texts(edition: str) -> dict[str, dict[str, Any]]:
-    """Texts with footnotes, lists and headings; for the summary one that is longer than its pages."""
+def _texts(edition: str, facts: str) -> dict[str, dict[str, Any]]:
+    """Texts with footnotes, lists and headings; all deviations explained; for the summary one that is too long."""
+    explained = {
+        f"deviation:{row['project']}": {"text": "Die Stelle war lange unbesetzt. " * 3, "public": True}
+        for row in json.loads(facts)["results"]["deviations"]
+    }
     first = LONG_TEXT if edition == "summary" else "\n\n".join(LONG_TEXT.split("\n\n")[:2])
     return {
+        **explained,
         "summary": {"text": first, "public": True},
         "finance": {"text": "### Zur Lage\n\nEin Text.^[Mit Anmerkung.]", "public": False},
     }

@@ -213,7 +213,7 @@ def test_unknown_is_neither_zero_nor_empty():
 def test_negative_figures_go_left_of_zero():
     root = parse(money_chart().svg)
     (zero,) = {float(line.get("x1", 0)) for line in root.findall(f"{NS}line")}
-    bars = [box for box in root.findall(f"{NS}rect") if box.get("height") == "16"]
+    bars = [box for box in root.findall(f"{NS}rect") if box.get("height") == str(money.BAR)]
     left = [box for box in bars if float(box.get("x", 0)) < zero]
     assert len(left) == 1
     assert float(left[0].get("x", 0)) + float(left[0].get("width", 0)) == pytest.approx(zero, abs=0.02)
@@ -244,7 +244,7 @@ def test_the_forecast_goes_on_where_the_actual_ends():
     assert chart.table.rows[1] == ("2024", "100 €", "60 €", "48 €", "108 €")
     assert chart.table.rows[3] == ("2026", "100 €", "90 €", "–", "–")
     root = parse(chart.svg)
-    bars = [box for box in root.findall(f"{NS}rect") if box.get("height") == "16"]
+    bars = [box for box in root.findall(f"{NS}rect") if box.get("height") == str(money.BAR)]
     dotted = [box for box in bars if "dots" in (box.get("fill") or "")]
     assert len(dotted) == 3
     solid_2024 = bars[bars.index(dotted[1]) - 1]
@@ -263,7 +263,7 @@ def test_conditional_money_has_a_bar_of_its_own():
     chart = money.money_sources("quellen", rows, texts)
     assert chart.table.rows[1] == ("Überschuss", "5 €", "1600 €")
     assert chart.table.rows[2] == ("Deckung nicht angegeben", "–", "–")
-    bars = [box for box in parse(chart.svg).findall(f"{NS}rect") if box.get("height") == "16"]
+    bars = [box for box in parse(chart.svg).findall(f"{NS}rect") if box.get("height") == str(money.BAR)]
     assert [("rising" in (box.get("fill") or "")) for box in bars] == [False, False, True]
     assert len({box.get("y") for box in bars}) == 3
     assert "2 Positionen ohne Betrag" in shown(chart.svg)

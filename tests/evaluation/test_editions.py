@@ -68,6 +68,44 @@ def test_brief_tables_name_what_needs_attention(world):
     assert "öffentliche Berichterstattung, zu prüfen" in brief, "what restricts a source stays"
 
 
+def test_brief_editions_gather_explanations_changes_and_what_is_not_yet_decided(world):
+    """Short explanations in a table, longer ones below; projects of one change in a row."""
+    found = facts.collect(world.plan, **facts_sample.PERIOD, frozen_at=facts_sample.FROZEN_AT)
+    short, long = found["results"]["projects"][:2]
+    names = {row["id"]: row["title"] for row in found["rows"]["project"]}
+    one, other = (names[row["project"]] for row in (short, long))
+    found["prior"] = {
+        "number": "1",
+        "version": 1,
+        "cut_off": "2021-12-31",
+        "sha256": "0" * 64,
+        "states": {row["project"]: "idea" for row in (short, long)},
+    }
+    short["state"] = long["state"] = "in_preparation"
+    found["results"]["mandates"][0]["force"] = "not_yet"
+    texts = {
+        f"deviation:{short['project']}": {"text": "Ein *Satz* <b>& mehr</b>.", "public": True},
+        f"deviation:{long['project']}": {"text": "Ein Absatz.\n\n- eine Liste", "public": True},
+    }
+    full, brief = (
+        report.document_html(
+            found, manifest_sha256="0" * 64, report_number="1", version=1, edition=edition, texts=texts
+        )
+        for edition in ("full", "committee")
+    )
+    start = brief.index("Projekte und ihre Erläuterungen")
+    table = brief[start : brief.index("</table>", start)]
+    assert f'<th scope="row">{one}</th><td>Ein <em>Satz</em> &lt;b&gt;&amp; mehr&lt;/b&gt;.</td>' in table
+    assert other not in table
+    assert f"<h4>{other}</h4>" in brief[start:]
+    assert "Projekte und ihre Erläuterungen" not in full
+    assert f"<h4>{one}</h4>" in full
+    assert f"<td>{one}; {other}</td>" in brief
+    assert f"{one}; {other}" not in full
+    assert "1 Auftrag war am Stichtag noch nicht beschlossen." in brief
+    assert "zum Stichtag noch nicht beschlossen" in full
+
+
 def test_wide_tables_lie_on_their_side(world):
     found = facts.collect(world.plan, **facts_sample.PERIOD, frozen_at=facts_sample.FROZEN_AT)
     joint = next(row for row in found["results"]["joint"] if row["partners"])

@@ -1,5 +1,7 @@
 """The annex: calculations, sources with notes, documents, changes since the last report, glossary."""
 
+from collections.abc import Sequence
+
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -113,21 +115,15 @@ def _since_last_report(reader: Reader) -> list[Block]:
         return []
     if not prior:
         return [Para(_("There is no earlier report of this plan."))]
-    rows = []
+    found = []
     for standing in reader.results["projects"]:
         before = prior["states"].get(standing["project"])
         known = standing["project"] in prior["states"]
         if known and before == standing["state"]:
             continue
-        rows.append(
-            TableRow(
-                [
-                    reader.row(standing["project"])["title"],
-                    (str(STATES[before]) if before else display.unknown()) if known else _("not in the report"),
-                    str(STATES[standing["state"]]) if standing["state"] else display.unknown(),
-                ]
-            )
-        )
+        then = (str(STATES[before]) if before else display.unknown()) if known else _("not in the report")
+        now = str(STATES[standing["state"]]) if standing["state"] else display.unknown()
+        found.append((str(reader.row(standing["project"])["title"]), then, now))
     head = Facts(
         [
             (
@@ -138,10 +134,26 @@ def _since_last_report(reader: Reader) -> list[Block]:
             (_("Hash of its facts"), prior["sha256"]),
         ]
     )
-    if not rows:
+    if not found:
         return [head, Para(_("No project's state has changed since."))]
+    return [head, _by_state(found) if reader.brief else _by_project(found)]
+
+
+def _by_project(found: Sequence[tuple[str, str, str]]) -> Table:
+    """A row for each title with its state then and now."""
     columns = [Column(_("Project")), Column(_("In the last report")), Column(_("Now"))]
-    return [head, Table(caption=_("Projects whose state has changed"), columns=columns, rows=rows)]
+    rows = [TableRow(one) for one in found]
+    return Table(caption=_("Projects whose state has changed"), columns=columns, rows=rows)
+
+
+def _by_state(found: Sequence[tuple[str, str, str]]) -> Table:
+    """A row for all titles with the same states then and now, which takes less room."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for title, then, now in found:
+        together.setdefault((then, now), []).append(title)
+    columns = [Column(_("In the last report"), width=20), Column(_("Now"), width=20), Column(_("Projects"))]
+    rows = [TableRow([then, now, "; ".join(titles)]) for (then, now), titles in together.items()]
+    return Table(caption=_("Projects whose state has changed"), columns=columns, rows=rows)
 
 
 def glossary(reader: Reader) -> list[Block]:

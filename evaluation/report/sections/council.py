@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evaluation.report.blocks import Block, Column, Facts, Para, Sub, Table, TableRow, heads
 from evaluation.report.reader import Reader, Row
@@ -223,7 +224,8 @@ def mandates(reader: Reader) -> list[Block]:
         return []
     if not rows_of:
         return [Para(_("No mandates of earlier resolutions are recorded."))]
-    rows = [_mandate(reader, row, result) for row, result in rows_of if result["force"] != "ended"]
+    hidden = {"ended", "not_yet"} if reader.brief else {"ended"}
+    rows = [_mandate(reader, row, result) for row, result in rows_of if result["force"] not in hidden]
     ended = [_mandate(reader, row, result) for row, result in rows_of if result["force"] == "ended"]
     heads = [
         Column(_("Mandate"), width=30),
@@ -238,6 +240,14 @@ def mandates(reader: Reader) -> list[Block]:
         blocks.append(Table(caption=_("Open mandates"), columns=heads, rows=rows, kind="data dense"))
     if ended:
         blocks.append(Table(caption=_("Ended mandates"), columns=heads, rows=ended, kind="data dense"))
+    later = sum(1 for _row, result in rows_of if result["force"] == "not_yet") if reader.brief else 0
+    if later:
+        text = ngettext(
+            "%(count)d mandate was not yet decided at the cut-off.",
+            "%(count)d mandates were not yet decided at the cut-off.",
+            later,
+        )
+        blocks.append(Para(text % {"count": later}, small=True))
     return blocks
 
 
